@@ -28,6 +28,13 @@ RejectionKind = Literal[
 ]
 
 
+ANONYMOUS_TYPES = frozenset(
+    {"anonymous_id", "ga_client_id", "device_id", "ip", "group_id"}
+    | {f"{system}.{kind}" for system in ("android", "ios") for kind in ("id", "idfa", "push_token")}
+)
+"""Identifier types that name a browser, a device or a place, not a person: a profile with no others is anonymous."""
+
+
 class Alias(msgspec.Struct, frozen=True):
     """What an alias call says: `previous` (a user_id or anonymous_id) and `user_id` are one customer."""
 

@@ -1,0 +1,57 @@
+"""The command line: one module for each command, imported when it is called, so that help is there at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from onefold.errors import OnefoldError
+
+COMMANDS = {
+    "resolve": "Resolve customer files into profiles.",
+    "why": "Say why A and B are the same customer.",
+    "why-not": "Say why A and B are not the same customer.",
+    "check": "Say what is wrong or dangerous in a ruleset.",
+    "diff": "Say which profiles differ between two results or rulesets.",
+    "evaluate": "Measure a result against the truth.",
+    "ruleset": "Print the default ruleset as commented YAML.",
+    "demo": "Resolve the data of a made-up shop.",
+}
+
+FAILED, MISUSED = 1, 2
+SERVER_ERRORS = 500
+
+
+class Commands(click.Group):
+    """Finds commands by module name; says what Onefold refuses in one line, without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"onefold.cli.{cmd_name.replace('-', '_')}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
+        """From the table above: asking the commands would import the engine."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except OnefoldError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(MISUSED if error.status < SERVER_ERRORS else FAILED)
+        except OSError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="onefold", message="onefold %(version)s")
+def main() -> None:
+    """One profile per customer from many sources, and the reason for every link."""

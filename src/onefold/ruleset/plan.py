@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from onefold.limits import BLOCK_TUPLES
 from onefold.model import IdentifierType, Micros, SourceName, WhenShared
 
 Operator = Literal[
@@ -74,7 +75,8 @@ class Similar(msgspec.Struct, frozen=True):
     """Two records have values of `field` whose similarity by `by` is at least `at_least`.
 
     For numeric, date and geo, `at_most` is the largest distance (numeric: the number; date: days;
-    geo: kilometres) and similarity is `1 - distance / (2 * at_most)`, so exactly `at_most` away is 0.5; at_most 0 asks for equal values.
+    geo: kilometres) and similarity is `1 - distance / (2 * at_most)`, so exactly `at_most` away is 0.5; at_most 0
+    asks for equal values.
     """
 
     field: str
@@ -104,7 +106,10 @@ class IdentifierStep(msgspec.Struct, frozen=True):
 
 
 class RuleStep(msgspec.Struct, frozen=True):
-    """A custom rule. No branches: all records that meet the conditions are one customer."""
+    """A custom rule. No branches: all records that meet the conditions are one customer.
+
+    `max_block`: a block of a branch with `similar` that holds more different tuples than this compares nothing.
+    """
 
     name: str
     branches: tuple[Branch, ...]
@@ -113,6 +118,7 @@ class RuleStep(msgspec.Struct, frozen=True):
     within: Micros | None = None
     max_profiles: int | None = None
     max_distinct: tuple[tuple[str, int], ...] = ()
+    max_block: int = BLOCK_TUPLES
 
 
 Step = IdentifierStep | RuleStep

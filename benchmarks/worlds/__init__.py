@@ -1,0 +1,1 @@
+"""Generated worlds: the same rows, seed and options always give the same files."""

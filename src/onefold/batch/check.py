@@ -1,0 +1,2 @@
+"""x"""
+def check_data(ruleset, sources): return ()

@@ -1,0 +1,86 @@
+"""The batch engine: files and tables in, the kernel over all of them, tables and files out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from onefold.batch.read import Loaded, load
+from onefold.batch.read_parts import Input
+from onefold.batch.summary import summarize
+from onefold.batch.tables import Tables
+from onefold.batch.world import world
+from onefold.batch.write import Format, check_tables, output, write_summary, write_table
+from onefold.model import SourceName
+from onefold.resolve.resolution import resolve
+from onefold.ruleset.compile import compile_plan
+from onefold.ruleset.plan import Plan
+from onefold.ruleset.ruleset import Ruleset
+
+Progress = Callable[[str, float], None]
+"""Called with the name of a stage and how far it is, from 0 to 1."""
+
+TABLES = (*Tables.NAMES, "refused")
+
+
+class Run:
+    """One resolution of some sources under a ruleset."""
+
+    def __init__(
+        self, inputs: Mapping[SourceName, Input], ruleset: Ruleset, max_refused: float, progress: Progress | None = None
+    ) -> None:
+        self.ruleset = ruleset
+        self.plan: Plan = compile_plan(ruleset)
+        self.timings: dict[str, float] = {}
+        self._progress = progress or _unwatched
+        with self._stage("read"):
+            self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=progress)
+        with self._stage("resolve"):
+            self._resolution = resolve(world(self.loaded.table, self.loaded.aliases, self.plan), self.plan)
+        self._tables = Tables(self._resolution, self.loaded.table, self.loaded.rejections)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        self._progress(name, 0.0)
+        yield
+        self._progress(name, 1.0)
+        self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - started
+
+    def build(self, name: str) -> pa.Table:
+        """One of TABLES."""
+        return self.loaded.refused if name == "refused" else self._tables.build(name)
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """What summary.json says."""
+        with self._stage("summarize"):
+            return summarize(self.ruleset, self.loaded, self._resolution, self._tables.profile_ids)
+
+    def write(self, folder: Path, format_: Format, tables: Collection[str] | None = None) -> None:
+        """Write the tables (all of TABLES, unless named) and the summary into a folder, all or nothing."""
+        chosen = check_tables(TABLES if tables is None else tables, TABLES)
+        with output(folder) as beside, ThreadPoolExecutor(1) as writer:
+            written: list[Future[None]] = []
+            for number, name in enumerate(chosen):
+                with self._stage(name):
+                    table = self.build(name)
+                if len(written) > 1:
+                    written[-2].result()
+                written.append(writer.submit(write_table, beside, name, table, format_))
+                self._progress("write", number / len(chosen))
+            write_summary(beside, self.summary)
+            with self._stage("write"):
+                for one in written:
+                    one.result()
+
+
+def _unwatched(_stage: str, _share: float) -> None:
+    """Nobody is watching."""

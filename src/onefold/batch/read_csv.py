@@ -1,0 +1,175 @@
+"""CSV files as relations: how one is written is found out, broken lines are refused with their line, the rest is kept."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TypeVar
+
+import duckdb
+import numpy as np
+
+from onefold.batch.queries import queries
+from onefold.batch.read_csv_lines import (
+    FEWER,
+    LINE_LIMIT,
+    MORE,
+    NOT_TEXT,
+    CarefulRows,
+    Dialect,
+    lines_at,
+    read_carefully,
+    row_lines,
+)
+from onefold.batch.read_parts import FilePart
+from onefold.batch.read_refused import Refused
+from onefold.batch.read_relation import Relation, table_relation
+from onefold.columns import Longs
+from onefold.errors import InvalidInput
+
+SAMPLE = 1 << 20
+"""Bytes looked at to find out how a file is written."""
+
+FOREIGN_LINES = 10
+"""So many lines with more than ASCII, of which none is UTF-8: the file is Windows-1252. Fewer are damage."""
+
+DELIMITERS = ",;\t|"
+REASONS = {"MISSING COLUMNS": FEWER, "TOO MANY COLUMNS": MORE, "INVALID ENCODING": NOT_TEXT}
+"""Errors of DuckDB's reader that concern one record. The others (open quotes) make it lose what follows."""
+
+Read = TypeVar("Read")
+Reader = Callable[[Relation, Refused], Read]
+
+
+def read_csv(database: duckdb.DuckDBPyConnection, part: FilePart, refused: Refused, read: Reader[Read]) -> Read:
+    """What `read` makes of the rows of a CSV file; lines that cannot be read go to `refused`.
+
+    Through DuckDB's parallel reader; where that loses its way, record by record. InvalidInput if there is no header.
+    """
+    dialect, header = sniff(part.path)
+    if dialect.encoding == "utf-8":
+        attempt = Refused()
+        try:
+            result = read(_scan(database, part, dialect, header), attempt)
+        except duckdb.Error:
+            pass
+        else:
+            if _refuse_rejects(database, part, attempt):
+                refused.update(attempt)
+                return result
+    return read(_careful(database, part, dialect, header, refused), refused)
+
+
+def open_binary(path: Path) -> IO[bytes]:
+    """The bytes of a file, unpacked if its name ends in .gz. InvalidInput if it cannot be opened."""
+    try:
+        return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise InvalidInput(message) from error
+
+
+def sniff(path: Path) -> tuple[Dialect, list[str]]:
+    """How the file is written, and its column names (an unnamed one is `column 3`, a repeated one `email 2`)."""
+    sample = _sample(path)
+    encoding = _encoding(sample)
+    text = sample.decode(encoding, errors="replace").removeprefix("\ufeff")
+    first = next((line for line in text.splitlines() if line.strip()), None)
+    if first is None:
+        message = f"{path} is empty: a CSV file begins with a line of column names"
+        raise InvalidInput(message)
+    delimiter = _delimiter(first, path)
+    names = next(row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row)
+    return Dialect(delimiter, encoding), _named(names)
+
+
+def _sample(path: Path) -> bytes:
+    with open_binary(path) as stream:
+        try:
+            return stream.read(SAMPLE)
+        except (OSError, EOFError, zlib.error) as error:
+            message = f"{path} cannot be unpacked: it is not a whole gzip file"
+            raise InvalidInput(message) from error
+
+
+def _encoding(sample: bytes) -> str:
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    lines = [line for line in sample.split(b"\n")[:-1] if not line.isascii()]
+    foreign = [line for line in lines if not _is_utf8(line)]
+    return "cp1252" if len(foreign) == len(lines) >= FOREIGN_LINES else "utf-8"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _delimiter(first: str, path: Path) -> str:
+    """The mark that parts the header into most names; a tab where the name says so and there is one."""
+    if ".tsv" in path.suffixes and "\t" in first:
+        return "\t"
+    counts = {mark: len(next(csv.reader([first], delimiter=mark))) for mark in DELIMITERS}
+    return max(counts, key=lambda mark: counts[mark])
+
+
+def _named(names: list[str]) -> list[str]:
+    taken: set[str] = set()
+    for number, raw in enumerate(names, start=1):
+        name = plain = raw.strip() or f"column {number}"
+        again = 1
+        while name.lower() in {other.lower() for other in taken}:
+            again += 1
+            name = f"{plain} {again}"
+        taken.add(name)
+        names[number - 1] = name
+    return names
+
+
+def _scan(database: duckdb.DuckDBPyConnection, part: FilePart, dialect: Dialect, header: list[str]) -> Relation:
+    for statement in queries("read")["forget_rejects"].split(";"):
+        database.execute(statement).fetchall()
+    columns = dict.fromkeys(header, "VARCHAR")
+    values = {"file": str(part.path), "delimiter": dialect.delimiter, "line_limit": LINE_LIMIT, "columns": columns}
+
+    def lines(positions: Longs) -> list[int]:
+        rejected = frozenset(byte for byte, _ in _rejects(database))
+        with open_binary(part.path) as stream:
+            return row_lines(stream, dialect.delimiter, rejected, positions)
+
+    return Relation(part.source, part.name, queries("read")["csv"], values, columns, lines)
+
+
+def _rejects(database: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
+    """The first byte of each record that was not read, ascending, and DuckDB's word for what is wrong."""
+    return database.sql(queries("read")["rejects"]).fetchall()
+
+
+def _refuse_rejects(database: duckdb.DuckDBPyConnection, part: FilePart, refused: Refused) -> bool:
+    """Names the lines that DuckDB did not read; False if it lost more than these."""
+    rejects = _rejects(database)
+    if any(error not in REASONS for _, error in rejects):
+        return False
+    if rejects:
+        with open_binary(part.path) as stream:
+            lines = lines_at(stream, [byte for byte, _ in rejects])
+        for line, (_, error) in zip(lines, rejects, strict=True):
+            refused.add(part.source, part.name, line, REASONS[error])
+    return True
+
+
+def _careful(
+    database: duckdb.DuckDBPyConnection, part: FilePart, dialect: Dialect, header: list[str], refused: Refused
+) -> Relation:
+    with open_binary(part.path) as stream:
+        rows: CarefulRows = read_carefully(stream, dialect, header)
+    for line, reason in rows.refused:
+        refused.add(part.source, part.name, line, reason)
+    return table_relation(database, part.source, part.name, rows.table, lambda positions: np.take(rows.lines, positions))

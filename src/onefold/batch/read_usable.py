@@ -1,0 +1,118 @@
+"""Which values of an identifier type can be used: in SQL for the plain ones, in Python, once each, for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onefold.batch.read_relation import literal
+from onefold.columns import Longs
+from onefold.model import RejectionKind
+from onefold.normalize import is_absent, normalizer
+from onefold.normalize.blocked import SHIPPED_PATTERNS, Blocklist
+from onefold.normalize.sql import fast_sql
+from onefold.ruleset.plan import IdentifierSettings
+
+SAME_LETTERS = frozenset({"email", "device", "lower"})
+"""Kinds whose plain values are only trimmed and put in lower case."""
+
+NEVER_JUNK = frozenset({"email", "phone"})
+"""Kinds whose plain values hold two different characters, one of them neither zero nor dash: no shipped pattern fits them."""
+
+
+class Judged(NamedTuple):
+    """Values by row: usable ones, and the refused ones with their rows (ascending for each value)."""
+
+    usable: pa.ChunkedArray
+    rows: Longs
+    kinds: list[RejectionKind]
+    values: list[str]
+
+
+def plain_sql(settings: IdentifierSettings, raw: str) -> str:
+    """SQL for the normalized value of the SQL expression `raw` where that is plainly usable, null where Python must look."""
+    return fast_sql(settings.normalize, raw) or "NULL::VARCHAR"
+
+
+def doubtful_sql(settings: IdentifierSettings, raw: str, plain: str) -> str:
+    """SQL that is true for every blocked value; `plain`, not null, is the normalized form of `raw`."""
+    tests = _value_tests(settings, raw, plain) + _pattern_tests(settings, raw, plain)
+    return " OR ".join(tests) or "false"
+
+
+def _value_tests(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:
+    """Only values that would themselves normalize can be a plain value."""
+    normalize = normalizer(settings.normalize, settings.region)
+    values = sorted(Blocklist(settings.blocked_values).values)
+    listed = ", ".join(literal(value) for value in values if value.isascii() and normalize(value) is not None)
+    forms = [plain] if settings.normalize in SAME_LETTERS else [f"lower(trim({raw}))", f"lower(trim({plain}))"]
+    return [f"{form} IN ({listed})" for form in forms] if listed else []
+
+
+def _pattern_tests(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:
+    tests = []
+    shipped = [pattern for pattern in settings.blocked_patterns if pattern in SHIPPED_PATTERNS]
+    if shipped and settings.normalize not in NEVER_JUNK:
+        tests += [f"CASE WHEN {_monotonous(form)} THEN {_matches(form, shipped)} ELSE false END" for form in _forms(settings, raw, plain)]
+    own = [pattern for pattern in settings.blocked_patterns if pattern not in SHIPPED_PATTERNS]
+    return tests + [_matches(form, own) for form in (f"trim({raw})", plain) if own]
+
+
+def _forms(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:
+    """What patterns without letters, or blind to their case, have to see."""
+    return [plain] if settings.normalize in SAME_LETTERS else [f"trim({raw})", plain]
+
+
+def _monotonous(text: str) -> str:
+    """Cheap, and true of all that the shipped patterns match: zeroes and dashes, or one character again and again."""
+    return f"ascii({text}) IN (45, 48) OR {text}[1] = {text}[2]"
+
+
+def _matches(text: str, patterns: Sequence[str]) -> str:
+    return "(" + " OR ".join(f"regexp_matches({text}, {literal(pattern)})" for pattern in patterns) + ")"
+
+
+def judge(settings: IdentifierSettings, plain: pa.ChunkedArray, doubtful: pa.ChunkedArray) -> Judged:
+    """Adds to the plain values what Python can use of the doubtful ones (raw texts, null where there is a plain value)."""
+    if doubtful.null_count == len(doubtful):
+        return Judged(plain, np.empty(0, np.int64), [], [])
+    rows = np.flatnonzero(doubtful.is_valid().to_numpy())
+    coded = doubtful.drop_null().combine_chunks().dictionary_encode()
+    codes = coded.indices.to_numpy()
+    texts = coded.dictionary.to_pylist()
+    verdicts = _verdicts(settings, texts)
+    usable = _spread(len(plain), rows, codes, pa.array([value for value, _ in verdicts], pa.string()))
+    refused = np.array([kind is not None for _, kind in verdicts])[codes]
+    return Judged(
+        pa.chunked_array([pc.coalesce(plain.combine_chunks(), usable)]) if usable.null_count < len(usable) else plain,
+        rows[refused],
+        [verdicts[code][1] or "invalid_value" for code in codes[refused]],
+        [texts[code] for code in codes[refused]],
+    )
+
+
+def _verdicts(settings: IdentifierSettings, texts: Sequence[str]) -> list[tuple[str | None, RejectionKind | None]]:
+    """Normalized, or why not; neither for what is blank."""
+    normalize = normalizer(settings.normalize, settings.region)
+    blocked = Blocklist(settings.blocked_values, settings.blocked_patterns)
+    verdicts: list[tuple[str | None, RejectionKind | None]] = []
+    for text in texts:
+        value = None if is_absent(text) else normalize(text)
+        if is_absent(text):
+            verdicts.append((None, None))
+        elif blocked.blocks(text, value):
+            verdicts.append((None, "blocked_value"))
+        else:
+            verdicts.append((value, None if value is not None else "invalid_value"))
+    return verdicts
+
+
+def _spread(size: int, rows: Longs, codes: np.ndarray, values: pa.StringArray) -> pa.StringArray:
+    """One value for each of `size` rows, null where none."""
+    places = np.full(size, -1, np.int32)
+    places[rows] = codes
+    return values.take(pa.array(places, mask=places < 0))

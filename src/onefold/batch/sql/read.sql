@@ -1,0 +1,38 @@
+-- What reading files asks of DuckDB. {braces} are filled with quoted names and expressions made of them; $names are bound.
+
+-- name: contents
+SELECT content
+FROM (SELECT {content} AS content, row_number() OVER () - 1 AS position FROM {item}) AS numbered
+JOIN wanted_rows USING (position)
+ORDER BY place;
+
+-- name: csv
+read_csv($file, auto_detect = false, header = true, delim = $delimiter, quote = '"', escape = '"', columns = $columns,
+         max_line_size = $line_limit, store_rejects = true, rejects_table = 'rejects', rejects_scan = 'scans', rejects_limit = 0)
+
+-- name: forget_rejects
+DROP TABLE IF EXISTS rejects; DROP TABLE IF EXISTS scans
+
+-- name: rejects
+-- A record with several faults is told once.
+SELECT line_byte_position - 1 AS byte, min(error_type::VARCHAR) AS error FROM rejects GROUP BY byte ORDER BY byte;
+
+-- name: parquet
+read_parquet($file, binary_as_string = true)
+
+-- name: project
+-- Level by level, so that each text and each normalized value is worked out once: texts, plain values, doubts, answer.
+SELECT id,
+       CASE WHEN time >= {earliest} AND time < {latest} THEN time END AS time,
+       CASE WHEN size > {field_limit} THEN 2
+            WHEN said IS NOT NULL AND (time IS NULL OR time < {earliest} OR time >= {latest}) THEN 1 END::TINYINT AS fault
+       {outer}
+FROM (SELECT * {doubt}
+      FROM (SELECT * {plain}
+            FROM (SELECT {id} AS id, {said} AS said, {time} AS time, {size} AS size {texts} FROM {item})));
+
+-- name: order_by_id
+SELECT place FROM unordered ORDER BY id;
+
+-- name: fingerprints
+SELECT hash({columns}) AS fingerprint FROM kept;

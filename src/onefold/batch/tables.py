@@ -1,0 +1,223 @@
+"""A resolution as the tables that users get. Equal input gives equal rows in equal order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from onefold.batch.rejections import rejections
+from onefold.batch.world import TRAIT
+from onefold.columns import NONE, ArrowTexts, Ints, KeyTexts, Longs, World
+from onefold.profile.identifiers import Identifiers, identifiers
+from onefold.profile.survivorship import surviving
+from onefold.resolve.case import ValueTexts
+from onefold.resolve.order import Order, canonical_order
+from onefold.resolve.resolution import Resolution, held_values, links
+from onefold.resolve.steps import LinkGroups
+
+INSTANT = pa.timestamp("us", tz="UTC")
+
+TEXT_CODE = pa.dictionary(pa.int32(), pa.string())
+PROFILE_COLUMNS = ("profile_id", "first_seen", "last_seen", "records")
+IDENTIFIERS = pa.schema(
+    [
+        ("profile_id", TEXT_CODE),
+        ("type", pa.dictionary(pa.int8(), pa.string())),
+        ("value", pa.string()),
+        ("first_seen", INSTANT),
+        ("last_seen", INSTANT),
+        ("records", pa.int64()),
+        ("sources", pa.list_(TEXT_CODE)),
+        ("first_record", pa.int32()),
+    ]
+)
+LINKS = pa.schema(
+    [
+        ("profile_id", TEXT_CODE),
+        ("step", pa.dictionary(pa.int8(), pa.string())),
+        ("key", pa.string()),
+        ("records", pa.list_(pa.int32())),
+        ("time", INSTANT),
+        ("last_time", INSTANT),
+    ]
+)
+TOGETHER = "together"
+"""The step of links that statements and alias calls make."""
+
+ID_SQL = "SELECT 'prf_' || substr(sha256(source || '/' || id), 1, 20) AS profile_id FROM earliest"
+
+
+class Tables:
+    """The tables of one resolution, each built when asked for. `read` is the table that was read."""
+
+    NAMES = ("records", "profiles", "identifiers", "links", "rejections")
+
+    def __init__(self, resolution: Resolution, read: pa.Table, unusable: pa.Table) -> None:
+        self._resolution = resolution
+        self._read = read
+        self._unusable = unusable
+
+    def build(self, name: str) -> pa.Table:
+        """One of NAMES."""
+        builders: dict[str, Callable[[], pa.Table]] = {
+            "records": self._records,
+            "profiles": self._profiles,
+            "identifiers": self._identifiers,
+            "links": self._links,
+            "rejections": self._rejections,
+        }
+        return builders[name]()
+
+    @property
+    def _world(self) -> World:
+        return self._resolution.case.world
+
+    @cached_property
+    def order(self) -> Order:
+        """The canonical order of all records."""
+        return canonical_order(self._world.time)
+
+    @cached_property
+    def profile_ids(self) -> pa.Array:
+        """The id of each profile, from its earliest record."""
+        earliest = self._read.select(["source", "id"]).take(pa.array(self._resolution.earliest))
+        database = duckdb.connect()
+        database.register("earliest", earliest)
+        return database.sql(ID_SQL).to_arrow_table()["profile_id"].combine_chunks()
+
+    def _ids(self, profile: Ints) -> pa.Array:
+        """Profile ids by number, null for NONE; dictionary-encoded."""
+        codes = pa.array(profile, mask=profile == NONE)
+        return pa.DictionaryArray.from_arrays(codes, self.profile_ids)
+
+    def _records(self) -> pa.Table:
+        return pa.table(
+            {
+                "record": np.arange(self._world.count, dtype=np.int32),
+                "source": self._read["source"],
+                "record_id": self._read["id"],
+                "profile_id": self._ids(self._resolution.profile),
+            }
+        )
+
+    def _profiles(self) -> pa.Table:
+        profile = self._resolution.profile
+        record = np.flatnonzero(profile != NONE).astype(np.int32)
+        count = len(self._resolution.earliest)
+        columns = {
+            "profile_id": self.profile_ids,
+            "first_seen": self._first_known(profile[record], record, count),
+            "last_seen": self._instants(self.order.latest(profile[record], record, count)),
+            "records": np.bincount(profile[record], minlength=count).astype(np.int64),
+        }
+        return pa.table({**columns, **self._traits(count)})
+
+    def _traits(self, count: int) -> dict[str, pa.Array]:
+        plan = self._resolution.case.plan
+        policies = dict(plan.survivorship)
+        return {
+            _trait_name(name): surviving(
+                self._read[name].combine_chunks(),
+                self._resolution.profile,
+                count,
+                self.order,
+                policies.get(name.removeprefix(TRAIT), plan.default_survivorship),
+                self._world.source,
+                self._world.source_names,
+            )
+            for name in self._read.column_names
+            if name.startswith(TRAIT)
+        }
+
+    def _identifiers(self) -> pa.Table:
+        timed = self._world.time != 0
+        parts = [
+            self._identifiers_of(
+                type_, identifiers(values, self._resolution.profile, self._world.source, timed, self.order), values.texts
+            )
+            for type_, values in held_values(self._resolution)
+        ]
+        return pa.concat_tables(parts) if parts else IDENTIFIERS.empty_table()
+
+    def _identifiers_of(self, type_: str, found: Identifiers, texts: Sequence[str]) -> pa.Table:
+        sources = pa.DictionaryArray.from_arrays(pa.array(found.sources), pa.array(self._world.source_names, pa.string()))
+        columns = [
+            self._ids(found.profile),
+            constant(type_, len(found.code)),
+            texts_at(texts, found.code),
+            self._instants(found.first_timed),
+            self._instants(found.last),
+            pa.array(found.records),
+            pa.ListArray.from_arrays(pa.array(found.source_start), sources),
+            pa.array(found.first),
+        ]
+        return pa.table(columns, schema=IDENTIFIERS)
+
+    def _links(self) -> pa.Table:
+        said = [self._links_of_statements()]
+        groups = links(self._resolution, self.order)
+        return pa.concat_tables([*said, *(self._links_of(one) for one in groups)])
+
+    def _links_of(self, one: LinkGroups) -> pa.Table:
+        keys = self._resolution.case.uses[one.step].texts
+        step = self._resolution.case.plan.steps[one.step]
+        return self._link_table(step.name, texts_of(keys, one.key), one.start, one.record)
+
+    def _links_of_statements(self) -> pa.Table:
+        joined = sorted(self._resolution.case.joined, key=lambda one: one.key)
+        start = np.cumsum([0, *(len(one.records) for one in joined)])
+        records = [one.records[np.argsort(self.order.rank[one.records])] for one in joined]
+        record = np.concatenate(records) if records else np.empty(0, dtype=np.int32)
+        return self._link_table(TOGETHER, pa.array([one.key for one in joined], pa.string()), start, record)
+
+    def _link_table(self, step: str, keys: pa.Array, start: Longs, record: Ints) -> pa.Table:
+        """Links with their records, in canonical order, from `start[n]` to `start[n + 1]` of `record`."""
+        first, last = record[start[:-1]], record[start[1:] - 1]
+        columns = [
+            self._ids(self._resolution.profile[first]),
+            constant(step, len(first)),
+            keys,
+            pa.ListArray.from_arrays(pa.array(start, pa.int32()), pa.array(record)),
+            self._instants(first),
+            self._instants(last),
+        ]
+        return pa.table(columns, schema=LINKS)
+
+    def _rejections(self) -> pa.Table:
+        return rejections(self._resolution, self._read, self._unusable, self._ids)
+
+    def _first_known(self, profile: Ints, record: Ints, count: int) -> pa.Array:
+        timed = self._world.time[record] != 0
+        return self._instants(self.order.earliest(profile[timed], record[timed], count))
+
+    def _instants(self, record: Ints) -> pa.Array:
+        """The times of records; null for NONE, and where a time is not known."""
+        time = np.where(record == NONE, 0, self._world.time[record] if self._world.count else 0)
+        return pa.array(time, pa.int64(), mask=time == 0).cast(INSTANT)
+
+
+def constant(text: str, count: int) -> pa.DictionaryArray:
+    """The same text many times over."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int8)), pa.array([text]))
+
+
+def texts_of(keys: KeyTexts, chosen: Ints) -> pa.Array:
+    """The texts of keys, without a Python object for each where they are values."""
+    return texts_at(keys.values.texts, chosen) if isinstance(keys, ValueTexts) else pa.array(keys.text(chosen), pa.string())
+
+
+def texts_at(texts: Sequence[str], codes: Ints) -> pa.Array:
+    """The texts of these codes."""
+    if isinstance(texts, ArrowTexts):
+        return texts.array.take(pa.array(codes))
+    return pa.array([texts[int(code)] for code in codes], pa.string())
+
+
+def _trait_name(column: str) -> str:
+    """Trait columns keep their names; one named like a column of the table gets `trait_` before it."""
+    name = column.removeprefix(TRAIT)
+    return f"trait_{name}" if name in PROFILE_COLUMNS else name

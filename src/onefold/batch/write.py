@@ -1,0 +1,98 @@
+"""Tables to files: beside their place first, then renamed into it, so that no half-written output is ever seen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from onefold.errors import InvalidInput
+
+Format = Literal["parquet", "csv", "duckdb"]
+FORMATS: tuple[str, ...] = get_args(Format)
+
+SUMMARY = "summary.json"
+DATABASE = "onefold.duckdb"
+
+
+@contextmanager
+def output(folder: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `folder` when all went well and leaves no trace when not.
+
+    Raises InvalidInput for a place that holds something that is not an output of Onefold.
+    """
+    _refuse_others(folder)
+    beside = folder.with_name(f".{folder.name}.writing")
+    if beside.exists():
+        shutil.rmtree(beside)
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+        _take_place(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _refuse_others(folder: Path) -> None:
+    if not folder.exists() or (folder.is_dir() and (not any(folder.iterdir()) or (folder / SUMMARY).exists())):
+        return
+    message = f"{folder} is there already and is no output of Onefold; choose another place, or remove it first"
+    raise InvalidInput(message)
+
+
+def _take_place(beside: Path, folder: Path) -> None:
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write_table(folder: Path, name: str, table: pa.Table, format_: Format) -> None:
+    """One table into the folder: `name.parquet`, `name.csv`, or a table of `onefold.duckdb`."""
+    if format_ == "parquet":
+        coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type) and not field.name.endswith("_id")]
+        pq.write_table(_plain_ids(table), folder / f"{name}.parquet", compression="zstd", use_dictionary=coded)
+        return
+    with duckdb.connect(str(folder / DATABASE) if format_ == "duckdb" else ":memory:") as database:
+        database.execute("SET TimeZone = 'UTC'")
+        database.register("the_table", table)
+        if format_ == "duckdb":
+            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM the_table')
+        else:
+            database.execute("COPY the_table TO $1 (HEADER, DELIMITER ',')".replace("$1", _literal(folder / f"{name}.csv")))
+
+
+def _plain_ids(table: pa.Table) -> pa.Table:
+    """Ids are nearly all different: written plainly they are smaller and quicker than through a dictionary."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type) and field.name.endswith("_id"):
+            table = table.set_column(at, field.name, table.column(at).cast(pa.string()))
+    return table
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    """The summary, the same bytes for the same content."""
+    (folder / SUMMARY).write_bytes(msgspec.json.format(msgspec.json.encode(summary, order="deterministic")) + b"\n")
+
+
+def check_tables(wanted: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """The wanted tables in the order in which they are known. Raises InvalidInput for a name that is not."""
+    wanted, known = set(wanted), tuple(known)
+    wrong = sorted(wanted - set(known))
+    if wrong:
+        message = f"there is no table {wrong[0]!r}; the tables are {', '.join(known)}"
+        raise InvalidInput(message)
+    return tuple(name for name in known if name in wanted)

@@ -1,0 +1,21 @@
+"""Every bound of Onefold, named, with its reason."""
+
+from __future__ import annotations
+
+RULESET_CHARACTERS = 16_000_000
+"""A ruleset with 100,000 statements is some 10 MB; more is a mistake, or an attack on the parser."""
+
+RULESET_NODES = 1_000_000
+"""Values in a ruleset, aliases counted as often as they stand, so that nine lines cannot unfold into a billion."""
+
+RULESET_DEPTH = 64
+"""Nesting in a ruleset: far beyond what a person can read, far below what a recursive reader can bear."""
+
+RULES = 500
+"""Custom rules in a ruleset: each is a pass over all records."""
+
+MATCH_BRANCHES = 64
+"""Ways in which one rule can be met: each gives every record keys of its own."""
+
+BLOCK_TUPLES = 2_000
+"""Different values compared within one block of a similar rule: 2,000 make two million pairs."""

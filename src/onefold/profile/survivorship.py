@@ -1,0 +1,119 @@
+"""Which value of a trait a profile keeps, by the policy of the ruleset. Ties go to the latest record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onefold.columns import NONE, Floats, Ints, Longs
+from onefold.resolve.order import Order
+from onefold.ruleset.plan import Survivorship
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What records said of one trait: parallel arrays of owner (profile), record and text; owners 0 to count - 1."""
+
+    owner: Ints
+    record: Ints
+    texts: pa.Array
+    count: int
+
+    def only(self, keep: np.ndarray) -> Said:
+        """What the records at these places (a mask) said."""
+        return Said(self.owner[keep], self.record[keep], self.texts.filter(pa.array(keep)), self.count)
+
+
+def surviving(
+    trait: pa.Array, profile: Ints, count: int, order: Order, policy: Survivorship, source: Ints, names: Sequence[str]
+) -> pa.Array:
+    """For each profile the surviving value of a trait, null where no record has one.
+
+    `trait[record]` is a text or null. `source[record]` is a place in `names`.
+    """
+    there = pc.is_valid(trait).to_numpy(zero_copy_only=False) & (profile != NONE)
+    record = np.flatnonzero(there).astype(np.int32)
+    said = Said(profile[record], record, trait.take(pa.array(record)), count)
+    if policy.policy == "all":
+        return _all(said, order)
+    if policy.policy == "sources":
+        chosen = _by_source(said, order, policy.sources, source, names)
+    else:
+        chosen = _CHOICES[policy.policy](said, order)
+    return trait.take(pa.array(chosen, mask=chosen == NONE))
+
+
+def _latest(said: Said, order: Order) -> Ints:
+    return order.latest(said.owner, said.record, said.count)
+
+
+def _first(said: Said, order: Order) -> Ints:
+    return order.earliest(said.owner, said.record, said.count)
+
+
+def _best(said: Said, order: Order, score: Longs | Floats) -> Ints:
+    """The latest of the records with the highest score."""
+    highest = np.full(said.count, -np.inf)
+    np.maximum.at(highest, said.owner, score)
+    top = score == highest[said.owner]
+    return order.latest(said.owner[top], said.record[top], said.count)
+
+
+def _most_frequent(said: Said, order: Order) -> Ints:
+    code = said.texts.dictionary_encode().indices.to_numpy().astype(np.int64)
+    pairs = said.owner.astype(np.int64) * (int(code.max(initial=0)) + 1) + code
+    _, place, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    return _best(said, order, times[place].astype(np.float64))
+
+
+def _longest(said: Said, order: Order) -> Ints:
+    return _best(said, order, pc.utf8_length(said.texts).to_numpy().astype(np.float64))
+
+
+def _max(said: Said, order: Order) -> Ints:
+    return _best(said, order, _ranked(said.texts))
+
+
+def _min(said: Said, order: Order) -> Ints:
+    return _best(said, order, -_ranked(said.texts))
+
+
+def _ranked(texts: pa.Array) -> Floats:
+    """Numbers by value where all texts are numbers; otherwise the rank of each text (ISO dates rank by time)."""
+    try:
+        return pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return pc.rank(texts, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)
+
+
+def _by_source(said: Said, order: Order, preferred: Sequence[str], source: Ints, names: Sequence[str]) -> Ints:
+    """The latest value of the first source of the list that has one; of any source where none of them has."""
+    place = {name: len(preferred) - rank for rank, name in enumerate(preferred)}
+    worth = np.array([place.get(name, 0) for name in names], dtype=np.float64)
+    return _best(said, order, worth[source[said.record]])
+
+
+def _all(said: Said, order: Order) -> pa.Array:
+    """All different values, in order of first appearance, as a JSON list."""
+    values: list[dict[str, None] | None] = [None] * said.count
+    by_time = np.lexsort((order.rank[said.record], said.owner))
+    texts = said.texts.take(pa.array(by_time)).to_pylist()
+    for owner, text in zip(said.owner[by_time].tolist(), texts, strict=True):
+        its = values[owner]
+        if its is None:
+            its = values[owner] = {}
+        its[text] = None
+    return pa.array([None if its is None else msgspec.json.encode(list(its)).decode() for its in values], pa.string())
+
+
+_CHOICES: dict[str, Callable[[Said, Order], Ints]] = {
+    "latest": _latest,
+    "first": _first,
+    "most_frequent": _most_frequent,
+    "longest": _longest,
+    "max": _max,
+    "min": _min,
+}

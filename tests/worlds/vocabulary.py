@@ -1,0 +1,64 @@
+"""The few words that worlds are made of: values, odd ways of saying them, times, sources, and fields."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import Any
+
+Plain = dict[str, Any]
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+START = 1_700_000_000_000_000
+TIMES = [
+    *(START + offset for offset in (0, HOUR, 12 * HOUR, DAY - 1, DAY, DAY + 1, 2 * DAY, 3 * DAY)),
+    *(START + offset for offset in (7 * DAY - 1, 7 * DAY, 7 * DAY + 1, 8 * DAY, 14 * DAY)),
+    None,
+]
+"""Ties, and distances of exactly a window, one microsecond less and one more."""
+
+VALUES = {
+    "user_id": ["ua1", "ua2", "ua3"],
+    "email": ["jane@a.io", "joe@a.io", "team@b.io"],
+    "anonymous_id": ["an1", "an2", "an3", "an4"],
+    "loyalty_no": ["lo10", "lo20", "lo30"],
+    "birth_date": ["1985-03-02", "1990-07-01"],
+}
+TYPES = list(VALUES)
+SOURCES = ["web", "crm", "app"]
+PLACES = [("web", "event"), ("crm", "row"), ("web", "event"), ("crm", "row"), ("app", "event"), ("app", "row")]
+"""(source, kind): events only, rows only, and both."""
+
+RECORD_IDS = [f"r{number}" for number in range(7)]
+FIELDS = {
+    "first_name": ["Jane", "Jayne", "jane", "John"],
+    "last_name": ["Smith", "Smyth", "Schmidt", "Stone "],
+    "city": ["Rome", "rome", "Oslo"],
+    "event": ["Signup", "Login"],
+    "age": ["30", "31", "35.5", "x"],
+    "born": ["1985-03-02", "1985-11-30", "1990-07-01", "unknown"],
+    "mobile": ["+1 555-0100", "5550100", "555 0199"],
+}
+
+
+def _raws(plain: list[str]) -> list[str]:
+    """Mostly plain, sometimes in other letters, with spaces, or to be blocked."""
+    return plain * 12 + [plain[0].upper(), f" {plain[0]} ", plain[1].upper(), "blocked", "no-reply"]
+
+
+def _carried(plain: list[str]) -> list[list[str]]:
+    """What one record may say of a type: nothing, one value, several, or something odd."""
+    several = [list(pair) for pair in combinations(plain, 2)] + [plain[::-1], [plain[0], plain[0].upper(), plain[1]]]
+    return [[], *([raw] for raw in _raws(plain)), *several, *[[]] * (len(plain) * 3), [""], ["blocked", plain[1]]]
+
+
+def _texts(*names: str) -> list[dict[str, list[str]]]:
+    """Every way to fill some fields: with nothing, one text or two."""
+    choices = [[[], *([text] for text in FIELDS[name]), FIELDS[name][:2]] for name in names]
+    return [{name: texts for name, texts in zip(names, choice, strict=True) if texts} for choice in product(*choices)]
+
+
+RAWS = {type_: _raws(plain) for type_, plain in VALUES.items()}
+CARRIED = {type_: _carried(plain) for type_, plain in VALUES.items()}
+SAID = [_texts("first_name", "last_name"), _texts("city", "event"), _texts("age", "born"), _texts("mobile")]
+"""Fields that are drawn at once: fewer draws, faster examples."""
