@@ -10,18 +10,18 @@ import importlib.metadata
 import json
 import os
 import platform
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 CORES = 2
 ROOT = Path(__file__).resolve().parent.parent
+_LAUNCHER = Path(__file__).parent / "launch.py"
+_LAST_WORDS = 2_000
 RULESETS = Path(__file__).parent / "rulesets"
 _LIBRARIES = ("onefold", "duckdb", "numpy", "scipy", "pyarrow", "rapidfuzz", "splink")
 
@@ -60,20 +60,19 @@ def run(name: str, command: Sequence[str], stop_after: float | None = None) -> R
 
     Raises BenchmarkFailed if it ends with an error of its own.
     """
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=errors, env=_environment(), start_new_session=True)
-        timer = threading.Timer(stop_after or threading.TIMEOUT_MAX, _kill, [process.pid])
-        timer.daemon = True
-        timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryDirectory() as folder:
+        report, out, errors = (Path(folder) / file for file in ("report", "out", "errors"))
+        launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(report), str(stop_after or 0)]
+        with out.open("wb") as printed, errors.open("wb") as said:
+            subprocess.run([*launcher, *command], stdout=printed, stderr=said, env=_environment(), check=True)
+        taken = json.loads(report.read_text())
+        seconds = float(taken["seconds"])
         stopped = stop_after is not None and seconds >= stop_after
-        if process.returncode != 0 and not stopped:
-            raise BenchmarkFailed(f"{name} ended with {process.returncode}: {_tail(errors)}")
-        return Run(name, seconds, usage.ru_maxrss / 1024, not stopped, _last_json(_text(out)))
+        if taken["exit_code"] != 0 and not stopped:
+            raise BenchmarkFailed(
+                f"{name} ended with {taken['exit_code']}: {errors.read_text()[-_LAST_WORDS:].strip()}"
+            )
+        return Run(name, seconds, float(taken["peak_mib"]), not stopped, _last_json(out.read_text()))
 
 
 def best(name: str, command: Sequence[str], repeat: int, stop_after: float | None = None) -> Run:
@@ -125,20 +124,6 @@ def _version(library: str) -> str:
 def _environment() -> dict[str, str]:
     paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-
-
-def _kill(pid: int) -> None:
-    """Ends the session that `run` started."""
-    os.killpg(pid, signal.SIGKILL)
-
-
-def _text(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode(errors="replace")
-
-
-def _tail(file: IO[bytes]) -> str:
-    return _text(file).strip()[-2_000:]
 
 
 def _last_json(printed: str) -> dict[str, object]:

@@ -44,15 +44,12 @@ def quality(found: ArrayLike, truth: ArrayLike) -> Quality:
 
 
 def compare_files(partition: str, truth: str) -> Quality:
-    """Both files have source and record_id, and one more column. A record without a label (null) is on its own."""
+    """Both files have source and record_id; their last column is the label. A record without one is on its own."""
     connection = duckdb.connect()
-    columns = [
-        next(name for name in connection.sql(f"from '{path}' limit 0").columns if name not in {"source", "record_id"})
-        for path in (partition, truth)
-    ]
+    labels = [connection.sql(f"from '{path}' limit 0").columns[-1] for path in (partition, truth)]
     rows = connection.execute(
-        f"select coalesce(cast(p.{columns[0]} as varchar), concat(p.source, '/', p.record_id)) as found, "
-        f"cast(t.{columns[1]} as varchar) as truth "
+        f"select coalesce(cast(p.{labels[0]} as varchar), concat(p.source, '/', p.record_id)) as found, "
+        f"cast(t.{labels[1]} as varchar) as truth "
         f"from '{partition}' p join '{truth}' t using (source, record_id)"
     ).fetchnumpy()
     return quality(rows["found"], rows["truth"])

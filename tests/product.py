@@ -9,11 +9,11 @@ import numpy as np
 
 from onefold.columns import NONE, take_texts
 from onefold.model import Alias, Record
-from onefold.resolve.case import values_of
-from onefold.resolve.gather import UnusableValue, gather
-from onefold.resolve.order import canonical_order
-from onefold.resolve.resolution import BLOCK, Resolution, links, resolve
-from onefold.resolve.steps import Refused
+from onefold.resolution.case import values_of
+from onefold.resolution.gather import UnusableValue, gather
+from onefold.resolution.order import canonical_order
+from onefold.resolution.resolve import BLOCK, Resolution, links, resolve
+from onefold.resolution.steps import Refused
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load
 from onefold.ruleset.plan import IdentifierStep

@@ -149,6 +149,14 @@ def test_together_joins_the_records_of_all_sides_before_any_step() -> None:
     assert rejections(outcome) == []
 
 
+def test_the_key_of_a_statement_is_its_refs_with_normalized_values() -> None:
+    said = [event("a", email="e"), row("b"), event("c", email=["e", "f"])]
+    statements = [{"together": ["email: E", "crm/b"]}, {"apart": ["email:E ", "email:F"]}]
+    outcome = resolve(said, document(statements=statements, email={"match": False}))
+    assert links(outcome) == ["together email:e = crm/b abc"]
+    assert rejections(outcome) == ["apart email:e | email:f c"]
+
+
 def test_nothing_happens_where_a_side_is_empty() -> None:
     said = [row("a", email="e"), row("b", email="e")]
     together = {"together": ["email:e", "crm/unknown"]}

@@ -105,6 +105,12 @@ def test_numbers_exactly_as_far_apart_as_allowed_are_similar(at_most: float, exp
     assert profiles(resolve(said, document([rule(match={"all": [{"same": "city"}, near]})]))) == expected
 
 
+def test_the_same_text_is_similar_even_if_it_is_no_number() -> None:
+    said = [person("a", city="Rome", age="x", first_name="Jane"), person("b", city="Rome", age="x", first_name="Jayne")]
+    near = {"similar": {"field": "age", "by": "numeric", "at_most": 1}}
+    assert profiles(resolve(said, document([rule(match={"all": [{"same": "city"}, NAMES, near]})]))) == ["ab"]
+
+
 def test_a_block_of_too_many_tuples_compares_nothing() -> None:
     said = [*PEOPLE, person("e", last_name="Smith")]
     outcome = resolve(said, document([rule(match={"all": [{"same": "last_name"}, NAMES]})]), block_limit=2)
@@ -183,9 +189,10 @@ def test_transforms(transform: Any, text: str, expected: str) -> None:
     assert links(outcome) == [f"rule x={expected} ab"]
 
 
-def test_a_transform_that_gives_nothing_gives_no_key() -> None:
-    match = {"same": {"field": "x", "as": "digits"}}
-    assert profiles(resolve([person("a", x="n/a"), person("b", x="n/a")], document([rule(match=match)]))) == ["a", "b"]
+@pytest.mark.parametrize(("transform", "text"), [("digits", "n/a"), ({"last_digits": 4}, "x 199"), ("year", "unknown")])
+def test_a_transform_that_gives_nothing_gives_no_key(transform: Any, text: str) -> None:
+    match = {"same": {"field": "x", "as": transform}}
+    assert profiles(resolve([person("a", x=text), person("b", x=text)], document([rule(match=match)]))) == ["a", "b"]
 
 
 @pytest.mark.parametrize(

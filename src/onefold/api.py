@@ -21,7 +21,7 @@ from onefold.batch.read_parts import Input
 from onefold.batch.write import Format, check_tables, output, write_summary, write_table
 from onefold.errors import NotFound
 from onefold.model import SourceName
-from onefold.resolve.explain import Explanation, Separation
+from onefold.resolution.explain import Explanation, Separation
 from onefold.ruleset.load import load
 
 RulesetSource = str | Path | Mapping[str, Any] | None

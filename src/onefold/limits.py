@@ -11,7 +11,7 @@ RULESET_NODES = 1_000_000
 RULESET_DEPTH = 64
 """Nesting in a ruleset: far beyond what a person can read, far below what a recursive reader can bear."""
 
-RULES = 500
+RULES = 200
 """Custom rules in a ruleset: each is a pass over all records."""
 
 MATCH_BRANCHES = 64

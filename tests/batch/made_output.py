@@ -89,7 +89,10 @@ def tables() -> dict[str, pa.Table]:
                 "profile_id": [row[0] for row in identifiers],
                 "type": [row[1] for row in identifiers],
                 "value": [row[2] for row in identifiers],
+                "first_seen": pa.array([at(1) for _ in identifiers], instant),
+                "last_seen": pa.array([at(9) for _ in identifiers], instant),
                 "records": pa.array([row[3] for row in identifiers], pa.int64()),
+                "sources": pa.array([["crm", "web"] for _ in identifiers], pa.list_(pa.string())),
                 "first_record": pa.array([row[4] for row in identifiers], pa.int32()),
             }
         ),
@@ -101,6 +104,15 @@ def tables() -> dict[str, pa.Table]:
                 "records": pa.array([row[3] for row in links], pa.list_(pa.int32())),
                 "time": pa.array([row[4] for row in links], instant),
                 "last_time": pa.array([row[5] for row in links], instant),
+            }
+        ),
+        "profiles": pa.table(
+            {
+                "profile_id": [JANE, JOHN, LONER],
+                "first_seen": pa.array([at(1), at(2), None], instant),
+                "last_seen": pa.array([at(5), at(3), None], instant),
+                "records": pa.array([3, 2, 1], pa.int64()),
+                "first name": ["Jane", None, 'Jo "x", y'],
             }
         ),
         "rejections": pa.table(

@@ -6,7 +6,7 @@ import pytest
 from onefold.batch.explain import parse_reference, stored_plan, why, why_not
 from onefold.batch.outputs import Output, output_of
 from onefold.errors import InvalidInput, NotFound
-from onefold.resolve.explain import Explanation, Separation
+from onefold.resolution.explain import Explanation, Separation
 from tests.batch import made_output
 from tests.batch.made_output import JANE, JOHN
 

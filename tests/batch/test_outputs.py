@@ -12,12 +12,16 @@ from tests.batch import made_output
 @pytest.mark.parametrize("format_", ["parquet", "csv", "duckdb"])
 def test_every_format_reads_back_what_is_in_memory(tmp_path: Path, format_: str) -> None:
     output, memory = open_output(made_output.write(tmp_path / "out", format_)), made_output.made()
-    assert output.tables == memory.tables == {"records", "identifiers", "links", "rejections"}
+    assert output.tables == memory.tables == {"records", "profiles", "identifiers", "links", "rejections"}
     assert output.summary == memory.summary
     for table in output.tables:
-        columns = "step, key, records, epoch_us(time), epoch_us(last_time)" if table == "links" else "*"
-        query = f"SELECT {columns} FROM {table} ORDER BY ALL"
-        assert output.rows(query) == memory.rows(query)
+        assert output.arrow(f"FROM {table} ORDER BY ALL") == memory.arrow(f"FROM {table} ORDER BY ALL")
+
+
+def test_columns_keep_their_types() -> None:
+    output = made_output.made()
+    for name, table in made_output.tables().items():
+        assert output.arrow(f"FROM {name}").schema.equals(table.schema), name
 
 
 def test_a_folder_of_something_else_is_no_output(tmp_path: Path) -> None:

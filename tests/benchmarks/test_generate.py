@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -36,7 +37,7 @@ class Customers:
         labels = self._labels()
         self.database.register("labels", {"number": np.arange(len(labels)), "component": labels})
 
-    def _labels(self) -> np.ndarray:
+    def _labels(self) -> Any:
         uses = " union all ".join(
             f"select min(number) over (partition by lower(trim({name}))) as a, number as b from records "
             f"where {name} is not null"
@@ -47,17 +48,17 @@ class Customers:
         count = self.one("select count(*) from records")
         return connected_components(coo_array((ones, (edges["a"], edges["b"])), shape=(count, count)))[1]
 
-    def one(self, query: str) -> float:
+    def one(self, query: str) -> Any:
         return self.database.execute(query).fetchall()[0][0]
 
-    def contested(self) -> float:
+    def contested(self) -> Any:
         """The share of components that hold several user ids."""
         return self.one(
             "select avg(cast(users > 1 as int)) from (select count(distinct user_id) as users "
             "from records join labels using (number) group by component)"
         )
 
-    def largest(self) -> float:
+    def largest(self) -> Any:
         return self.one("select max(n) from (select count(*) as n from labels group by component)")
 
 
@@ -82,7 +83,9 @@ def test_another_seed_is_another_world(tmp_path: Path) -> None:
 def test_rows_do_not_depend_on_chunks(world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def rows(folder: Path) -> list[tuple[object, ...]]:
         main([world, "2500", *(["200"] if world == "events" else []), "--out", str(folder)])
-        return [row for path in sorted(folder.iterdir()) for row in duckdb.sql(f"from '{path}'").fetchall()]
+        return [
+            row for path in sorted(folder.iterdir()) for row in duckdb.connect().execute(f"from '{path}'").fetchall()
+        ]
 
     whole = rows(tmp_path / "whole")
     monkeypatch.setattr(files, "CHUNK_ROWS", 1_000)
@@ -164,7 +167,12 @@ def test_activity_of_visitors_is_zipf_shaped(tmp_path: Path) -> None:
 
 def test_blocks_of_similar_people_are_neither_tiny_nor_huge(tmp_path: Path) -> None:
     path = write_similar(SimilarWorld(ROWS), tmp_path / "people.parquet")
-    sizes = [size for (size,) in duckdb.sql(f"select count(*) from '{path}' group by postcode order by 1").fetchall()]
+    sizes = [
+        size
+        for (size,) in duckdb.connect()
+        .execute(f"select count(*) from '{path}' group by postcode order by 1")
+        .fetchall()
+    ]
     assert sum(sizes) == ROWS
     assert sizes[-1] <= LARGEST_BLOCK + 1
     assert sizes[-1] > LARGEST_BLOCK / 2
@@ -174,9 +182,13 @@ def test_blocks_of_similar_people_are_neither_tiny_nor_huge(tmp_path: Path) -> N
 def test_people_are_typed_twice_and_mostly_alike(tmp_path: Path) -> None:
     write_similar(SimilarWorld(ROWS), tmp_path / "people.parquet")
     people = f"'{tmp_path / 'people.parquet'}' join '{tmp_path / 'truth.parquet'}' using (id)"
-    twice, same = duckdb.sql(
-        "select avg(cast(n = 2 as int)), avg(cast(names = 1 as int)) from ("
-        f"select count(*) as n, count(distinct (first_name, last_name)) as names from {people} group by person)"
-    ).fetchall()[0]
+    twice, same = (
+        duckdb.connect()
+        .execute(
+            "select avg(cast(n = 2 as int)), avg(cast(names = 1 as int)) from ("
+            f"select count(*) as n, count(distinct (first_name, last_name)) as names from {people} group by person)"
+        )
+        .fetchall()[0]
+    )
     assert twice > 0.99
     assert 0.35 < same < 0.6

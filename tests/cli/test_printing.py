@@ -14,7 +14,7 @@ def test_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.4123, "41.2 %"), (1, "100.0 %"), (0, "0.0 %"), (0.9999, "99.99 %"), (0.0001, "0.01 %")]
+    ("share", "text"), [(0.4123, "41.2 %"), (1, "100.0 %"), (0, "0.0 %"), (0.99999, "99.999 %"), (0.000342, "0.034 %")]
 )
 def test_shares(share: float, text: str) -> None:
     assert percent(share) == text

@@ -12,7 +12,7 @@ from onefold.match.comparators import COST, comparison, similarity
 from onefold.ruleset.plan import Comparator, Similar
 
 TEXTUAL: list[Comparator] = ["jaro_winkler", "levenshtein", "damerau", "token_set"]
-letters = st.text(alphabet="abAB é\u00a0\u2003ı€日\U0001f600", max_size=12)
+letters = st.text(alphabet="abAB  \u001f\u0085é\u00a0\u2003ı€日\U0001f600", max_size=12)
 thresholds = st.one_of(st.sampled_from([0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0]), st.floats(0, 1))
 
 
@@ -90,6 +90,13 @@ def test_kilometres_between_brussels_and_paris() -> None:
     score = similarity(Similar("f", "geo", at_most=300.0), "50.8503,4.3517", "48.8566,2.3522")
     assert score is not None
     assert math.isclose((1 - score) * 600, 264, abs_tol=1)
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "bb", "ab", "a b", "c"]), max_size=5).map(" ".join), unique=True))
+def test_token_sets_at_once_are_token_sets_alone(texts: list[str]) -> None:
+    for at_least in (0.5, 0.8, 0.9):
+        similar = Similar("f", "token_set", at_least)
+        assert scored(similar, texts) == one_by_one(similar, texts)
 
 
 def test_known_similarities() -> None:

@@ -30,6 +30,8 @@ class Link:
     refused: set[Ref] = field(default_factory=set)
 
 
+DECIMALS = 9
+
 Part = dict[str, Any]
 """`{"same": ...}` or `{"similar": ...}`."""
 
@@ -117,18 +119,20 @@ def _compare(block: Link, similar: list[Part]) -> list[Link]:
 
 
 def similarity(part: Part, a: str, b: str) -> float | None:
-    """How similar two values are, None if not similar enough."""
+    """How similar two values are, None if not similar enough; rounded, so that the last bits decide nothing."""
+    if a == b:
+        return 1.0
     if part["by"] == "numeric":
         return _nearness(part["at_most"], _number(a), _number(b))
     compare = {"jaro_winkler": JaroWinkler, "levenshtein": Levenshtein}[part["by"]]
-    score = compare.normalized_similarity(a, b)
+    score = round(compare.normalized_similarity(a, b), DECIMALS)
     return score if score >= part["at_least"] else None
 
 
 def _nearness(at_most: float, a: float | None, b: float | None) -> float | None:
     if a is None or b is None or abs(a - b) > at_most:
         return None
-    return 1.0 - abs(a - b) / (2 * at_most) if at_most else 1.0
+    return round(1.0 - abs(a - b) / (2 * at_most), DECIMALS) if at_most else 1.0
 
 
 # Transforms
@@ -160,7 +164,7 @@ _TRANSFORMS: dict[str, Callable[[str, int], str]] = {
     "letters": lambda text, _: "".join(character for character in text if character.isalpha()),
     "first": lambda text, number: text[:number],
     "last": lambda text, number: text[-number:],
-    "last_digits": lambda text, number: _digits(text)[-number:],
+    "last_digits": lambda text, number: _digits(text)[-number:] if len(_digits(text)) >= number else "",
     "year": _year,
     "soundex": lambda text, _: jellyfish.soundex(text),
     "metaphone": lambda text, _: jellyfish.metaphone(text),

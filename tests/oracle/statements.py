@@ -19,6 +19,11 @@ def identifier_of(ref: str, document: Document) -> tuple[str, str]:
     return (type_, normalize(identifier, raw) if identifier else "")
 
 
+def written(ref: str, document: Document) -> str:
+    """A ref for people: an identifier with its normalized value."""
+    return ":".join(identifier_of(ref, document)) if names_identifier(ref) else ref
+
+
 def side(ref: str, entries: list[Entry], document: Document) -> set[Ref]:
     """A statement's side: the record named, or all that carry the identifier."""
     if names_identifier(ref):
@@ -57,13 +62,17 @@ def read_aparts(
     for first, other in pairs:
         a, b = side(first, entries, document), side(other, entries, document)
         aparts.append((a - b, b - a))
-        on_both_sides |= {(f"{first} | {other}", ref) for ref in a & b}
+        text = f"{written(first, document)} | {written(other, document)}"
+        on_both_sides |= {(text, ref) for ref in a & b}
     return aparts, on_both_sides
 
 
 def read_together(entries: list[Entry], document: Document) -> list[tuple[str, set[Ref]]]:
     """The text and the records of each statement with at least two sides that are not empty; then those of aliases."""
-    stated = [(" = ".join(refs), [side(ref, entries, document) for ref in refs]) for refs in document.together]
+    stated = [
+        (" = ".join(written(ref, document) for ref in refs), [side(ref, entries, document) for ref in refs])
+        for refs in document.together
+    ]
     for user_id, previous in aliases(entries, document):
         now = carriers(*named("user_id", user_id, document), entries)
         before = carriers(*named("user_id", previous, document), entries)

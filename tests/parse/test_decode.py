@@ -10,15 +10,20 @@ from hypothesis import strategies as st
 from onefold.errors import InvalidInput
 from onefold.parse.decode import MAX_DEPTH, MAX_LINE, decode_line
 
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=6)
+)
+NAMES = st.text(max_size=4)
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=6
+)
 
 
 def nested(levels: int) -> bytes:
     return b'{"a":' * levels + b"1" + b"}" * levels
 
 
-@given(value=st.dictionaries(st.text(), VALUES), ascii_only=st.booleans())
+@given(value=st.dictionaries(NAMES, VALUES, max_size=4), ascii_only=st.booleans())
 def test_what_json_can_say_is_read(value: dict[str, Any], ascii_only: bool) -> None:  # noqa: FBT001
     assert decode_line(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onefold.batch.outputs import Output
-from onefold.resolve.difference import CHANGES, UNRESOLVED, Change, Codes, Comparison, compare, group_of_records
+from onefold.resolution.difference import CHANGES, UNRESOLVED, Change, Codes, Comparison, compare, group_of_records
 
 LARGEST = 5
 """Examples told of each kind of change."""

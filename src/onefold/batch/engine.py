@@ -19,7 +19,7 @@ from onefold.batch.tables import Tables
 from onefold.batch.world import world
 from onefold.batch.write import Format, check_tables, output, write_summary, write_table
 from onefold.model import SourceName
-from onefold.resolve.resolution import resolve
+from onefold.resolution.resolve import resolve
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.plan import Plan
 from onefold.ruleset.ruleset import Ruleset

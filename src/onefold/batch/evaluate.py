@@ -16,8 +16,8 @@ from onefold.batch.outputs import Output
 from onefold.batch.queries import queries
 from onefold.batch.read_relation import columns_of, connect, fetch, literal, quoted
 from onefold.errors import InvalidInput, NotFound
-from onefold.resolve.difference import UNRESOLVED, Codes
-from onefold.resolve.quality import (
+from onefold.resolution.difference import UNRESOLVED, Codes
+from onefold.resolution.quality import (
     Overlaps,
     Score,
     b_cubed,
@@ -81,8 +81,9 @@ class Fault(msgspec.Struct, frozen=True):
 class Quality(msgspec.Struct, frozen=True):
     """A resolution against the truth, over the records that both have; an unresolved record is a profile of its own.
 
-    `missing` counts rows of the truth whose record the result does not have, `unlabelled` records of the result without
-    truth: neither is looked at. Pairs are of records: together in both (`right_pairs`), in the result only, in the truth only.
+    `missing` counts rows of the truth whose record the result does not have, `unlabelled` records of the result
+    without truth: neither is looked at. Pairs are of records: together in both (`right_pairs`), in the result only
+    (`wrong_pairs`), in the truth only (`missed_pairs`).
     """
 
     records: int

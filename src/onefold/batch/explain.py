@@ -11,7 +11,7 @@ from onefold.batch.outputs import Output
 from onefold.batch.queries import queries
 from onefold.errors import InvalidInput, NotFound
 from onefold.model import IdentifierType, ProfileId
-from onefold.resolve.explain import (
+from onefold.resolution.explain import (
     WIDEST,
     Barrier,
     Coincidence,
@@ -25,8 +25,8 @@ from onefold.resolve.explain import (
     barriers,
     shortest_chain,
 )
-from onefold.resolve.sentences import Speaker
-from onefold.resolve.statements import write
+from onefold.resolution.sentences import Speaker
+from onefold.resolution.statements import write
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load
 from onefold.ruleset.plan import IdentifierRef, IdentifierStep, Plan, RecordRef

@@ -10,18 +10,26 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from onefold.batch.read_relation import connect, literal, quoted
+from onefold.batch.read_relation import columns_of, connect, literal, quoted
+from onefold.batch.write import DATABASE, SUMMARY
 from onefold.errors import InvalidInput, NotFound
-
-SUMMARY = "summary.json"
 
 SHAPES: dict[str, dict[str, str]] = {
     "records": {"record": "INTEGER", "source": "VARCHAR", "record_id": "VARCHAR", "profile_id": "VARCHAR"},
+    "profiles": {
+        "profile_id": "VARCHAR",
+        "first_seen": "TIMESTAMPTZ",
+        "last_seen": "TIMESTAMPTZ",
+        "records": "BIGINT",
+    },
     "identifiers": {
         "profile_id": "VARCHAR",
         "type": "VARCHAR",
         "value": "VARCHAR",
+        "first_seen": "TIMESTAMPTZ",
+        "last_seen": "TIMESTAMPTZ",
         "records": "BIGINT",
+        "sources": "VARCHAR[]",
         "first_record": "INTEGER",
     },
     "links": {
@@ -43,8 +51,9 @@ SHAPES: dict[str, dict[str, str]] = {
         "other_profile_id": "VARCHAR",
         "detail": "VARCHAR",
     },
+    "refused": {"source": "VARCHAR", "file": "VARCHAR", "line": "BIGINT", "reason": "VARCHAR"},
 }
-"""The columns that explanations, differences and evaluations look at, as DuckDB types."""
+"""The tables and the columns that all of them have, as DuckDB types; further columns (traits) are texts."""
 
 Row = tuple[Any, ...]
 
@@ -67,10 +76,13 @@ class Output:
             raise InvalidInput(_unreadable(error)) from error
 
     def _define(self, name: str, view: str | pa.Table) -> None:
+        """Every column as its type, however it was written: as a dictionary, or in CSV as text."""
         if not isinstance(view, str):
             self._database.register(f"given_{name}", view)
             view = f"given_{name}"
-        columns = ", ".join(f"CAST({quoted(column)} AS {kind}) AS {column}" for column, kind in SHAPES[name].items())
+        known = SHAPES[name]
+        kinds = {column: known.get(column, "VARCHAR") for column in (*known, *columns_of(self._database, view, {}))}
+        columns = ", ".join(f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in kinds.items())
         self._database.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {view}")  # noqa: S608 - quoted
 
     def need(self, *tables: str) -> None:
@@ -116,7 +128,7 @@ def is_output(folder: Path) -> bool:
 
 
 def open_output(folder: Path | str) -> Output:
-    """The result that `onefold resolve` wrote into a folder. NotFound if there is none, InvalidInput if it is broken."""
+    """The result that `onefold resolve` wrote into a folder. Raises NotFound if it is none, InvalidInput if broken."""
     folder = Path(folder)
     if not is_output(folder):
         message = f"{folder} is not an Onefold result: it has no {SUMMARY}"
@@ -126,8 +138,10 @@ def open_output(folder: Path | str) -> Output:
     except msgspec.MsgspecError as error:
         message = f"{folder / SUMMARY} is damaged: {error}"
         raise InvalidInput(message) from error
-    stored = next(iter(sorted(folder.glob("*.duckdb"))), None)
-    return Output(_stored_views(stored) if stored else _file_views(folder), summary, stored)
+    stored = folder / DATABASE
+    if stored.exists():
+        return Output(_stored_views(stored), summary, stored)
+    return Output(_file_views(folder), summary)
 
 
 def output_of(tables: Mapping[str, pa.Table], summary: Mapping[str, Any]) -> Output:

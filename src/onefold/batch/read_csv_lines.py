@@ -7,6 +7,7 @@ import io
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import IO, NamedTuple
 
 import msgspec
@@ -81,17 +82,17 @@ def _flush(rows: list[tuple[int, list[str]]], header: Sequence[str], batches: li
 def _records(stream: IO[bytes], dialect: Dialect, width: int) -> Iterator[tuple[int, list[str], str | None]]:
     """Line, values, and why they are refused if they are; without the header and blank lines."""
     errors = "replace" if dialect.encoding == "utf-16" else "surrogateescape"
-    ahead = _Ahead(_physical(io.TextIOWrapper(stream, encoding=dialect.encoding, errors=errors, newline="")))
-    in_header = True
-    while (first := ahead.next()) is not None:
-        ahead.unread([first])
-        used, values, reason = _record(ahead, dialect, None if in_header else width)
-        if reason is not None and len(used) > 1:
-            ahead.unread(used[1:])
-        if values or reason is not None:
-            if not in_header:
-                yield used[0].number, values, reason
-            in_header = False
+    with io.TextIOWrapper(stream, encoding=dialect.encoding, errors=errors, newline="") as text:
+        ahead = _Ahead(_physical(text))
+        in_header = True
+        while ahead:
+            used, values, reason = _record(ahead, dialect, None if in_header else width)
+            if reason is not None:
+                ahead.unread(used[1:])
+            if values or reason is not None:
+                if not in_header:
+                    yield used[0].number, values, reason
+                in_header = False
 
 
 class _Ahead:
@@ -100,6 +101,11 @@ class _Ahead:
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
         self._waiting: deque[Line] = deque()
+
+    def __bool__(self) -> bool:
+        if not self._waiting:
+            self._waiting.extend(islice(self._lines, 1))
+        return bool(self._waiting)
 
     def next(self) -> Line | None:
         return self._waiting.popleft() if self._waiting else next(self._lines, None)

@@ -99,7 +99,7 @@ def _rows(part: FilePart | ListPart, objects: Numbered, refused: Refused) -> Lin
     """Everything as text; a name may be missing anywhere."""
     tables, lines = [], []
     while batch := list(islice(objects, OBJECTS_AT_ONCE)):
-        rows = _read(part, batch, _cells, refused)
+        rows = [(line, cells) for line, cells in _read(part, batch, _cells, refused) if cells]
         texts: Texts = {}
         for number, (_, cells) in enumerate(rows):
             for name, text in cells.items():
@@ -125,7 +125,7 @@ def _numbers(rows: Sequence[tuple[int, object]]) -> Longs:
 
 
 def _cells(row: Object) -> dict[str, str]:
-    """The values of a row as texts, objects and arrays as JSON. Raises InvalidInput if there are none, or no text can hold one."""
+    """The values of a row as texts, objects and arrays as JSON. Raises InvalidInput for half a surrogate pair."""
     cells = {}
     for name, value in row.items():
         text = _canonical(value) if isinstance(value, Mapping | list | tuple) else plain(value)
@@ -134,9 +134,6 @@ def _cells(row: Object) -> dict[str, str]:
         if not text.isascii():
             require_unicode(str(name), text)
         cells[str(name)] = text
-    if not cells:
-        message = "the row has no values"
-        raise InvalidInput(message)
     return cells
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 import duckdb
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from onefold.batch.queries import queries
 from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import Relation, content_of, contents, fetch, micros_of, quoted, text_of
+from onefold.batch.read_relation import Relation, content_of, contents, fetch, is_said, micros_of, quoted, text_of
 from onefold.batch.read_usable import doubtful_sql, judge, plain_sql
 from onefold.columns import Longs
 from onefold.model import IdentifierType, RecordKind, SourceName
@@ -26,6 +27,11 @@ FIELD_LIMIT = 1 << 20
 NO_TIME = "has a time that is none, or one before 1970 or after 2200"
 HUGE = f"has a value of more than {FIELD_LIMIT} bytes"
 FAULTS = {1: NO_TIME, 2: HUGE}
+EMPTY = 3
+"""The fault of a row without any value: like a blank line, it is passed over."""
+
+CONTENT_ID = "'h_' || left(sha256({content}), 20)"
+NOBODY = "h_" + sha256(b"{}").hexdigest()[:20]
 
 REJECTIONS = pa.schema([("kind", pa.string()), ("type", pa.string()), ("value", pa.string()), ("row", pa.int64())])
 ALIASES = pa.schema([("row", pa.int64()), ("previous", pa.string()), ("user_id", pa.string())])
@@ -108,7 +114,7 @@ def _set_apart(slots: Sequence[Slot], columns: dict[str, pa.ChunkedArray], names
     """A value that a record says twice for one type stays in the first column only."""
     for later, earlier in ((b, a) for b in slots for a in slots[: slots.index(b)] if a.settings is b.settings):
         one, other = columns[names[earlier.name]].combine_chunks(), columns[names[later.name]].combine_chunks()
-        again = pc.equal(one, other).fill_null(value=False)
+        again = pc.equal(one, other).fill_null(False)  # noqa: FBT003 - Arrow names it by place
         if again.true_count:
             columns[names[later.name]] = pa.chunked_array([pc.if_else(again, pa.scalar(None, pa.string()), other)])
 
@@ -140,19 +146,21 @@ def _query(relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Se
         plain="".join(f", {one}" for one in plain),
         texts="".join(f", {text_of(column, relation.columns[column])} AS c{number}" for column, number in texts.items()),
         id=_id(relation, roles),
-        said=text_of(roles.time, relation.columns[roles.time]) if roles.time else "NULL",
+        said=is_said(roles.time, relation.columns[roles.time]) if roles.time else "false",
         time=micros_of(roles.time, relation.columns[roles.time]) if roles.time else "NULL::BIGINT",
         size=_size(relation, texts),
         item=relation.item,
         earliest=EARLIEST,
         latest=LATEST,
         field_limit=FIELD_LIMIT,
+        nobody=NOBODY,
+        empty=EMPTY,
     )
 
 
 def _id(relation: Relation, roles: Roles) -> str:
     """A row without an id is named by its content."""
-    content = f"'h_' || left(sha256({content_of(relation.columns)}), 20)"
+    content = CONTENT_ID.format(content=content_of(relation.columns))
     return f"coalesce({text_of(roles.id, relation.columns[roles.id])}, {content})" if roles.id else content
 
 
@@ -169,7 +177,8 @@ def _refuse(relation: Relation, fault: pa.ChunkedArray, refused: Refused) -> Lon
     faulty = fault.is_valid().to_numpy()
     positions = np.flatnonzero(faulty)
     for line, code in zip(relation.lines(positions), fault.drop_null().to_pylist(), strict=True):
-        refused.add(relation.source, relation.name, int(line), FAULTS[code])
+        if code != EMPTY:
+            refused.add(relation.source, relation.name, int(line), FAULTS[code])
     return np.flatnonzero(~faulty)
 
 

@@ -105,6 +105,11 @@ def text_of(column: str, kind: str) -> str:
     return f"to_json({name})::VARCHAR" if nested else f"nullif({name}::VARCHAR, '')"
 
 
+def is_said(column: str, kind: str) -> str:
+    """SQL for whether a column has a value."""
+    return f"{text_of(column, kind)} IS NOT NULL" if kind == "VARCHAR" else f"{quoted(column)} IS NOT NULL"
+
+
 def micros_of(column: str, kind: str) -> str:
     """SQL for a column as microseconds since 1970; null where it cannot be read as an instant.
 

@@ -45,12 +45,18 @@ def doubtful_sql(settings: IdentifierSettings, raw: str, plain: str) -> str:
 
 
 def _value_tests(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:
-    """Only values that would themselves normalize can be a plain value."""
+    """Only values that would themselves normalize can be a plain value.
+
+    Not `IN` or list_contains: DuckDB makes a join of them, and a join loses the order of rows.
+    """
     normalize = normalizer(settings.normalize, settings.region)
-    values = sorted(Blocklist(settings.blocked_values).values)
-    listed = ", ".join(literal(value) for value in values if value.isascii() and normalize(value) is not None)
+    blocked = sorted(Blocklist(settings.blocked_values).values)
+    values = [value for value in blocked if value.isascii() and normalize(value) is not None]
+    if not values:
+        return []
+    listed, longest = ", ".join(map(literal, values)), max(map(len, values))
     forms = [plain] if settings.normalize in SAME_LETTERS else [f"lower(trim({raw}))", f"lower(trim({plain}))"]
-    return [f"{form} IN ({listed})" for form in forms] if listed else []
+    return [f"CASE WHEN strlen({form}) <= {longest} THEN list_position([{listed}], {form}) IS NOT NULL ELSE false END" for form in forms]
 
 
 def _pattern_tests(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onefold.columns import NONE, Ints
-from onefold.resolve.case import Case
-from onefold.resolve.resolution import BLOCK, Resolution
-from onefold.resolve.statements import write
-from onefold.resolve.steps import Refused
+from onefold.resolution.case import Case
+from onefold.resolution.resolve import BLOCK, Resolution
+from onefold.resolution.statements import write
+from onefold.resolution.steps import Refused
 from onefold.ruleset.plan import Apart, Detach, IdentifierStep, Limit, Plan, Step
 
 SCHEMA = pa.schema(

@@ -14,8 +14,8 @@ from onefold.batch.tables import TOGETHER
 from onefold.columns import NONE, Flags, Ints
 from onefold.model import ANONYMOUS_TYPES
 from onefold.profile.identifiers import count_identifiers
-from onefold.resolve.case import Case
-from onefold.resolve.resolution import Resolution, count_links, held_values
+from onefold.resolution.case import Case
+from onefold.resolution.resolve import Resolution, count_links, held_values
 from onefold.ruleset.ruleset import Ruleset
 from onefold.version import VERSION
 

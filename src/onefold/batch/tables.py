@@ -14,10 +14,10 @@ from onefold.batch.world import TRAIT
 from onefold.columns import NONE, ArrowTexts, Ints, KeyTexts, Longs, World
 from onefold.profile.identifiers import Identifiers, identifiers
 from onefold.profile.survivorship import surviving
-from onefold.resolve.case import ValueTexts
-from onefold.resolve.order import Order, canonical_order
-from onefold.resolve.resolution import Resolution, held_values, links
-from onefold.resolve.steps import LinkGroups
+from onefold.resolution.case import ValueTexts
+from onefold.resolution.order import Order, canonical_order
+from onefold.resolution.resolve import Resolution, held_values, links
+from onefold.resolution.steps import LinkGroups
 
 INSTANT = pa.timestamp("us", tz="UTC")
 

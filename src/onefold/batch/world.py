@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from onefold.columns import AliasCall, ArrowTexts, Ints, Values, World, distinct_pairs
 from onefold.model import Alias
-from onefold.resolve.usable import alias_call, judges
+from onefold.resolution.usable import alias_call, judges
 from onefold.ruleset.plan import Plan
 
 IDENTIFIER = "i:"

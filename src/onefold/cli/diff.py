@@ -9,7 +9,7 @@ from pyarrow import csv, parquet
 
 from onefold.api import resolve
 from onefold.batch.diff import Difference, Regrouping, Share, diff
-from onefold.batch.outputs import open_output
+from onefold.batch.outputs import open_output, output_of
 from onefold.cli.inputs import split_arguments
 from onefold.cli.printing import counted, number, print_json, print_table
 
@@ -53,9 +53,8 @@ def _of_rulesets(arguments: tuple[str, ...], ruleset_a: Path | None, ruleset_b: 
     extra, sources = split_arguments(arguments)
     if extra is not None:
         raise click.UsageError(f"{extra} is a ruleset: name rulesets by --ruleset-a and --ruleset-b")
-    before, after = (resolve(sources, ruleset, tables=["records"]) for ruleset in (ruleset_a, ruleset_b))
-    difference: Difference = before.diff(after)
-    return difference
+    before, after = (output_of({"records": resolve(sources, one).records}, {}) for one in (ruleset_a, ruleset_b))
+    return diff(before, after)
 
 
 def _write(difference: Difference, file: Path) -> None:
@@ -76,10 +75,8 @@ def _show(difference: Difference) -> None:
     rows = [
         (kind, one.groups, one.old_profiles, one.new_profiles, one.records) for kind, one in difference.changes.items()
     ]
-    unchanged = difference.unchanged
     print_table(("change", "groups", "profiles before", "after", "records"), rows)
-    click.echo(f"{counted(unchanged, 'profile')} unchanged; {number(difference.resolved)} records became resolved, "
-               f"{number(difference.unresolved)} unresolved.")  # fmt: skip
+    click.echo(f"\n{counted(difference.unchanged, 'profile')} unchanged{_resolved(difference)}.")
     for kind, one in difference.changes.items():
         for example in one.largest:
             click.echo(f"  {kind}: {_told(example)}")
@@ -89,6 +86,11 @@ def _only(difference: Difference) -> str:
     if not difference.only_in_a and not difference.only_in_b:
         return ""
     return f", {number(difference.only_in_a)} only in the first, {number(difference.only_in_b)} only in the second"
+
+
+def _resolved(difference: Difference) -> str:
+    changes = ((difference.resolved, "became resolved"), (difference.unresolved, "became unresolved"))
+    return "".join(f"; {counted(count, 'record')} {what}" for count, what in changes if count)
 
 
 def _told(example: Regrouping) -> str:

@@ -59,7 +59,7 @@ def _show(quality: Quality) -> None:
     ]
     print_table(("measure", "precision", "recall", "F1"), rows)
     click.echo(
-        f"Pairs: {number(quality.right_pairs)} right, {number(quality.wrong_pairs)} wrong, "
+        f"\nPairs: {number(quality.right_pairs)} right, {number(quality.wrong_pairs)} wrong, "
         f"{number(quality.missed_pairs)} missed."
     )
     _show_faults(

@@ -29,10 +29,12 @@ def number(count: float) -> str:
 
 
 def percent(share: float) -> str:
-    """`41.2 %`, and never 100.0 or 0.0 for what is not quite so."""
+    """`41.2 %`; with more digits where that would say all or nothing of what is not quite so."""
     text = f"{100 * share:.1f}"
-    if (share < 1 and text == "100.0") or (share > 0 and text == "0.0"):
-        text = f"{100 * share:.4g}"
+    if text == "100.0" and share < 1:
+        text = f"{100 - float(f'{100 * (1 - share):.2g}'):.10g}"
+    elif text == "0.0" and share > 0:
+        text = f"{100 * share:.2g}"
     return f"{text} %"
 
 
@@ -42,7 +44,7 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """Texts to the left, numbers to the right; nothing where there are no rows."""
+    """After an empty line, texts to the left, numbers to the right; nothing where there are no rows."""
     rows = [list(row) for row in rows]
     if not rows:
         return
@@ -53,6 +55,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title
         table.add_column(heading, justify="right" if isinstance(cell, int | float) else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(number(cell) if isinstance(cell, int | float) else str(cell)) for cell in row))
+    click.echo()
     Console(width=None if sys.stdout.isatty() else UNWATCHED_WIDTH, highlight=False).print(table)
 
 

@@ -9,12 +9,16 @@ from typing import Any
 import click
 
 from onefold.api import Report, resolve_to
+from onefold.batch.engine import TABLES
+from onefold.batch.write import FORMATS, Format
 from onefold.cli.inputs import split_arguments
 from onefold.cli.printing import ProgressBar, counted, number, percent, print_table
 
-TABLES = ("records", "profiles", "identifiers", "links", "rejections", "refused")
-FORMATS = ("parquet", "csv", "duckdb")
 EXAMPLES = 5
+"""Rows that could not be read, told one by one."""
+
+TOLD = 0.1
+"""Seconds from which a stage's time is told."""
 
 
 def _share(_context: click.Context, _parameter: click.Parameter, text: str) -> float:
@@ -61,7 +65,7 @@ def command(
     arguments: tuple[str, ...],
     out: Path,
     tables: tuple[str, ...] | None,
-    format_: str,
+    format_: Format,
     max_refused: float,
     *,
     quiet: bool,
@@ -98,9 +102,8 @@ def _show(report: Report, out: Path) -> None:
         click.echo(line)
     _show_counts(report.summary, out)
     _show_refused(report)
-    spent = [f"{stage} {seconds:.1f} s" for stage, seconds in report.timings.items()]
-    if spent:
-        click.echo(f"Time: {', '.join(spent)}.")
+    longest = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report.timings.items() if seconds >= TOLD)
+    click.echo(f"\nTime: {sum(report.timings.values()):.1f} s{f' ({longest})' if longest else ''}.")
 
 
 def _show_counts(summary: Mapping[str, Any], out: Path) -> None:
@@ -118,7 +121,7 @@ def _show_counts(summary: Mapping[str, Any], out: Path) -> None:
 def _show_refused(report: Report) -> None:
     if not report.summary["counts"]["refused"]:
         return
-    click.echo(f"{_refused_share(report)}:")
+    click.echo(f"\n{_refused_share(report)}:")
     for file, line, reason in report.refused_examples[:EXAMPLES]:
         click.echo(f"  {file}:{line}: {reason}" if line else f"  {file}: {reason}")
 

@@ -14,7 +14,7 @@ from onefold.api import Result
 from onefold.demo.generator import SOURCES
 from onefold.demo.logbook import Entry, Logbook, read_logbook
 from onefold.demo.uses import four_uses
-from onefold.resolve.explain import Hop
+from onefold.resolution.explain import Hop
 
 SIGN_UP = "website/hartley-04"
 """The record in which Jane says who she is."""

@@ -83,7 +83,13 @@ class Bounds:
 
 
 def token_set(text: str) -> str:
-    """The text's different words in order, as the token set ratio looks at them."""
+    """The text's different words in order, as the token set ratio looks at them.
+
+    Empty, and thereby similar to anything as far as bounds know, where a space is not ASCII: what rapidfuzz takes for a
+    space depends on how Python stores the text.
+    """
+    if not text.isascii() and any(letter.isspace() and not letter.isascii() for letter in text):
+        return ""
     return " ".join(sorted(set(text.split())))
 
 

@@ -20,8 +20,8 @@ _IDENTIFIERS = {
         "phone phonenumber phoneno phonenr telephone telephonenumber tel telno telnr telefon telefonnummer "
         "telefonnr mobile mobileno mobilenumber mobilephone cell cellphone cellnumber handy handynummer mobil "
         "mobilnummer mobiltelefon natel portable numerodetelephone numerotelephone telefono numerodetelefono "
-        "handynr mobilenr mobilnr natelnr telefonomovil movil celular msisdn contexttraitsphone traitsphone propertiesphone userphone "
-        "customerphone phonee164"
+        "handynr mobilenr natelnr telefonomovil movil celular msisdn contexttraitsphone traitsphone propertiesphone "
+        "userphone customerphone phonee164"
     ),
     "anonymous_id": "anonymousid anonid visitorid cookieid",
     "ios.idfa": "idfa",

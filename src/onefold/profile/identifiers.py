@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from onefold.columns import NONE, Flags, Ints, Longs, Values, group
-from onefold.resolve.order import Order
+from onefold.resolution.order import Order
 
 
 class Identifiers(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onefold.columns import NONE, Floats, Ints, Longs
-from onefold.resolve.order import Order
+from onefold.resolution.order import Order
 from onefold.ruleset.plan import Survivorship
 
 

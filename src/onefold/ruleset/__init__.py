@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onefold.ruleset.check_data import check, few_values
+from onefold.ruleset.check import check, few_values
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load, loads
 from onefold.ruleset.problem import InvalidRuleset, Problem

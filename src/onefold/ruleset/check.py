@@ -1,171 +1,142 @@
-"""Refuses what a ruleset cannot mean, naming the place. What is legal but dangerous is for lint.py."""
+"""Checks a sound ruleset against the data it is used on: sources, columns, and fields with few different values."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from onefold.errors import InvalidInput
-from onefold.model import IdentifierType
-from onefold.normalize import normalizer
+from onefold.normalize import snake_case
 from onefold.ruleset import schema
-from onefold.ruleset.check_rules import rule_problems
-from onefold.ruleset.check_values import duration_problem, pattern_problem
-from onefold.ruleset.compile import rule_name
-from onefold.ruleset.fields import canonical, named_fields
-from onefold.ruleset.plan import IdentifierRef, Ref
-from onefold.ruleset.problem import Found, Path
-from onefold.ruleset.refs import BadRef, parse_ref
-from onefold.ruleset.settings import DEFAULT, RESERVED, known_types, limit_of, normalizer_of, settings_of
+from onefold.ruleset.fields import OWN_FIELDS, rule_fields
+from onefold.ruleset.lint import named_sources
+from onefold.ruleset.plan import Branch, IdentifierStep, Plan, RuleStep
+from onefold.ruleset.problem import Found, Path, Problem, in_order, warning
+from onefold.ruleset.read import suggestion
+from onefold.ruleset.ruleset import Ruleset
+from onefold.ruleset.settings import known_types
 
-_TOGETHER = "together"
-"""What explanations call the links of `together` statements."""
+FEW_VALUES = 1_000
+"""Fewer different keys than this tell a country, a language or a gender, not a customer..."""
 
-_SIDES = 2
+RECORDS_PER_VALUE = 10
+"""...if there are so many records for each: a small table has few values of anything."""
+
+_PATHS = ("traits.", "properties.", "context.")
+
+Columns = Mapping[str, Collection[str] | None]
 
 
-def document_problems(document: schema.Document) -> Iterator[Found]:
-    """Every error. A document without one can be compiled."""
-    for name, identifier in document.identifiers.items():
-        yield from _identifier(document, name, identifier, ("identifiers", name))
-    yield from _names(document)
-    yield from _field_names(document)
-    for index, rule in enumerate(document.rules):
-        yield from rule_problems(rule, ("rules", index))
+def check(
+    ruleset: Ruleset,
+    *,
+    columns: Columns | None = None,
+    fields: Collection[str] | None = None,
+) -> tuple[Problem, ...]:
+    """The ruleset's warnings, and with `columns` what does not fit the data: by line, as problems, none raised.
+
+    `columns` has every source that there is, with the names of its table's columns as they stand in it, or None for a
+    log of calls, whose fields are open. `fields` are the names that columns were recognised by (`postcode` for a
+    column PLZ); None if that is not known, and then fields are not looked at. An unknown source, column or field is an
+    error.
+    """
+    if columns is None:
+        return ruleset.warnings
+    found = (*_sources(ruleset.document, columns), *_fields(ruleset, columns, fields))
+    return in_order((*ruleset.warnings, *(one.at(ruleset.marks) for one in found)))
+
+
+def few_values(plan: Plan, distinct_counts: Mapping[str, tuple[int, int]]) -> list[Problem]:
+    """Warnings for rules that match on fields with few different values.
+
+    `distinct_counts`: field or identifier type to (records that have it, different values). Fields not in it are taken
+    as telling customers apart.
+    """
+    rules = [step for step in plan.steps if isinstance(step, RuleStep)]
+    found = [
+        Problem(step.name, *_few(branch, distinct_counts), severity="warning")
+        for step in rules
+        for branch in step.branches
+        if _is_few(branch, distinct_counts)
+    ]
+    types = [step.type for step in plan.steps if isinstance(step, IdentifierStep)]
+    shared = [name for name in types if name in distinct_counts and _shared(*distinct_counts[name])]
+    return found + [_shared_type(name, distinct_counts[name]) for name in shared]
+
+
+def _keys(branch: Branch, counts: Mapping[str, tuple[int, int]]) -> tuple[int, int] | None:
+    """At most so many records with a key, and different keys. None if a field is not counted."""
+    if not branch.same or any(same.field not in counts for same in branch.same):
+        return None
+    keys = 1
+    for same in branch.same:
+        keys *= counts[same.field][1]
+    return min(counts[same.field][0] for same in branch.same), keys
+
+
+def _is_few(branch: Branch, counts: Mapping[str, tuple[int, int]]) -> bool:
+    found = _keys(branch, counts)
+    return found is not None and 0 < found[1] < FEW_VALUES and found[0] >= RECORDS_PER_VALUE * found[1]
+
+
+def _few(branch: Branch, counts: Mapping[str, tuple[int, int]]) -> tuple[str, str]:
+    records, keys = _keys(branch, counts) or (0, 0)
+    fields = " and ".join(dict.fromkeys(same.field for same in branch.same))
+    said = f"{records:,} records have at most {keys:,} different values of {fields}"
+    if branch.similar:
+        return f"{said}: blocks this large are compared slowly or not at all.", "Add a `same` that tells more apart."
+    return f"{said}: this joins strangers.", "Add a field that tells customers apart, or set `max_profiles`."
+
+
+def _shared(records: int, distinct: int) -> bool:
+    """Of an identifier: a few values over a whole file. Logs repeat their ids, so many records for each are no sign."""
+    return 0 < distinct <= RECORDS_PER_VALUE and records >= FEW_VALUES
+
+
+def _shared_type(name: str, counts: tuple[int, int]) -> Problem:
+    message = f"{counts[0]:,} records have only {counts[1]:,} different values of it: this joins strangers."
+    return Problem(
+        f"identifiers.{name}", message, "Is it mapped to the right column? Or set `match: false`.", "warning"
+    )
+
+
+def _sources(document: schema.Document, columns: Columns) -> Iterator[Found]:
+    for path, name in named_sources(document):
+        if name not in columns:
+            yield Found(path, f"There is no source `{name}`.", suggestion(name, list(columns)))
     for name, source in document.sources.items():
-        yield from _source(name, source, ("sources", name))
-    yield from _statements(document)
+        if name not in columns:
+            message = "No file is given for this source."
+            yield warning(("sources", name), message, suggestion(name, list(columns), listed=False))
+        elif (known := columns[name]) is not None:
+            yield from _columns(source, frozenset(known), ("sources", name))
 
 
-def _identifier(document: schema.Document, name: str, identifier: schema.Identifier, path: Path) -> Iterator[Found]:
-    yield from _type_name(name, path)
-    yield from _limit(document, name, identifier, path)
-    yield from duration_problem(identifier.within, (*path, "within"))
-    yield from _region(document, name, identifier, path)
-    for index, pattern in enumerate(identifier.blocked.patterns if identifier.blocked else ()):
-        yield from pattern_problem(pattern, (*path, "blocked", "patterns", index))
+def _columns(source: schema.Source, known: frozenset[str], path: Path) -> Iterator[Found]:
+    for place, column in _mapped(source):
+        if column not in known:
+            yield Found((*path, *place), f"There is no column `{column}`.", suggestion(column, sorted(known)))
 
 
-def _type_name(name: str, path: Path) -> Iterator[Found]:
-    if name in RESERVED:
-        yield Found(path, f"`{name}` has a meaning of its own and cannot name an identifier type.", f"Try `my_{name}`.")
+def _mapped(source: schema.Source) -> Iterator[tuple[Path, str]]:
+    if source.id is not None:
+        yield ("id",), source.id
+    if source.time is not None:
+        yield ("time",), source.time
+    for kind, written in source.identifiers.items():
+        for column in (written,) if isinstance(written, str) else written:
+            yield ("identifiers", kind), column
+    for name, column in source.fields.items():
+        yield ("fields", name), column
 
 
-def _limit(document: schema.Document, name: str, identifier: schema.Identifier, path: Path) -> Iterator[Found]:
-    if identifier.per is None or name == DEFAULT:
+def _fields(ruleset: Ruleset, columns: Columns, fields: Collection[str] | None) -> Iterator[Found]:
+    """Fields that no record can have. Where there is a log of calls, any field may come."""
+    if fields is None or any(names is None for names in columns.values()):
         return
-    if limit_of(document, IdentifierType(name)) is None:
-        yield Found((*path, "per"), "There is no limit that could hold per period.", "Write `limit: 5` beside it.")
-
-
-def _region(document: schema.Document, name: str, identifier: schema.Identifier, path: Path) -> Iterator[Found]:
-    if identifier.region is None:
-        return
-    try:
-        normalizer("phone", identifier.region)
-    except InvalidInput:
-        hint = "Write the two letters of a country, such as US."
-        yield Found((*path, "region"), f"`{identifier.region}` is no country with telephone numbers.", hint)
-        return
-    if name != DEFAULT and normalizer_of(document, IdentifierType(name)) != "phone":
-        yield Found((*path, "region"), "A region is for telephone numbers only.", "Write `normalize: phone` beside it.")
-
-
-def _names(document: schema.Document) -> Iterator[Found]:
-    """Explanations name steps, so every name is of one step."""
-    types = frozenset(known_types(document))
-    names = [rule_name(rule, index) for index, rule in enumerate(document.rules)]
-    counts = Counter(names)
-    for index, name in enumerate(names):
-        path = ("rules", index, "name")
-        if name in types:
-            yield Found(
-                path, f"`{name}` is an identifier type, whose step has that name.", "Give the rule another name."
-            )
-        elif name == _TOGETHER:
-            yield Found(path, "`together` is what links made by statements are called.", "Give the rule another name.")
-        elif counts[name] > 1 and name in names[:index]:
-            first = names.index(name)
-            yield Found(path, f"rules[{first}] has the name `{name}` too.", "Give each rule a name of its own.")
-
-
-def _field_names(document: schema.Document) -> Iterator[Found]:
-    """Records have their fields in snake_case, but for those that a source names otherwise."""
-    known = {*known_types(document), *(field for source in document.sources.values() for field in source.fields)}
-    for path, field in named_fields(document):
-        if field not in known and field != canonical(field):
-            message = (
-                f"No record has a field `{field}`: fields are named in snake_case, whatever their column is called."
-            )
-            yield Found(path, message, f"Write `{canonical(field)}`.")
-
-
-def _source(name: str, source: schema.Source, path: Path) -> Iterator[Found]:
-    if "/" in name:
-        yield Found(path, "A source's name has no `/` in it.", "Records are named `source/id`; use `-` or `_` instead.")
-    if source.distinct and source.kind == "event":
-        yield Found((*path, "distinct"), "Events of one customer are many; only rows can be different customers.")
-    for kind, columns in source.identifiers.items():
-        place = (*path, "identifiers", kind)
-        yield from _type_name(kind, place)
-        if kind == DEFAULT:
-            yield Found(place, "`default` stands for all identifier types and is none itself.", "Name the type.")
-        if not columns:
-            yield Found(place, "No column is named.", f"Write `{kind}: Column`.")
-
-
-def _statements(document: schema.Document) -> Iterator[Found]:
-    types = {name: settings_of(document, name) for name in known_types(document)}
-
-    def parsed(text: str) -> Ref:
-        return parse_ref(text, types, document.sources)
-
-    for index, statement in enumerate(document.statements):
-        yield from _statement(statement, ("statements", index), parsed)
-
-
-Parse = Callable[[str], Ref]
-
-
-def _statement(statement: schema.Statement, path: Path, parsed: Parse) -> Iterator[Found]:
-    written = [name for name in ("together", "apart", "detach") if getattr(statement, name) is not None]
-    if len(written) != 1:
-        said = " and ".join(written) or "nothing"
-        yield Found(path, f"The statement says {said}.", "It says exactly one of together, apart and detach.")
-        return
-    if statement.detach is not None:
-        yield from _detach(statement.detach, (*path, "detach"), parsed)
-        return
-    texts = statement.together or statement.apart or ()
-    place = (*path, written[0])
-    if len(texts) < _SIDES:
-        yield Found(place, "A statement needs at least two to speak of.", "Write `[crm/1001, crm/1002]`.")
-    refs = [ref for index, text in enumerate(texts) for ref in _ref(text, (*place, index), parsed)]
-    problems = [ref for ref in refs if isinstance(ref, Found)]
-    yield from problems
-    if not problems and len(set(refs)) < len(refs):
-        yield Found(place, "The same is named twice.", "Name each once, with different records or identifiers.")
-
-
-def _ref(text: str, path: Path, parsed: Parse) -> Iterator[Ref | Found]:
-    """The reference or what is wrong with it; nothing where it cannot be told, as its type's settings are refused."""
-    try:
-        yield parsed(text)
-    except BadRef as error:
-        yield Found(path, error.message, error.hint)
-    except InvalidInput:
-        return
-
-
-def _detach(detach: schema.Detached, path: Path, parsed: Parse) -> Iterator[Found]:
-    taken = list(_ref(detach.identifier, (*path, "identifier"), parsed))
-    off = list(_ref(detach.from_, (*path, "from"), parsed))
-    problems = [ref for ref in (*taken, *off) if isinstance(ref, Found)]
-    yield from problems
-    if problems:
-        return
-    if not all(isinstance(ref, IdentifierRef) for ref in taken):
-        yield Found((*path, "identifier"), "Only an identifier can be taken off.", "Write `type:value`.")
-    elif taken and taken == off:
-        hint = "To take it off every record, block it: `identifiers.<type>.blocked.values`."
-        yield Found((*path, "from"), "An identifier cannot be taken off itself.", hint)
+    document = ruleset.document
+    known = {*known_types(document), *OWN_FIELDS, *fields}
+    known |= {name for source in document.sources.values() for name in source.fields}
+    known |= {snake_case(column) for names in columns.values() for column in names or ()}
+    for index, rule in enumerate(document.rules):
+        for path, field in rule_fields(rule, ("rules", index)):
+            if field not in known and not field.startswith(_PATHS):
+                yield Found(path, f"No source has a field `{field}`.", suggestion(field, sorted(known)))

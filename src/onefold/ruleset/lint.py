@@ -18,7 +18,7 @@ from onefold.ruleset.problem import Found, Path, warning
 from onefold.ruleset.read import suggestion
 from onefold.ruleset.refs import parse_ref
 from onefold.ruleset.settings import DEFAULT, default_document, is_matching, known_types, limit_of, settings_of
-from onefold.ruleset.shadow import implies, shadowing
+from onefold.ruleset.shadow import implies, repeated, shadowing
 
 LOW_SIMILARITY = 0.8
 """Below this, Jaro-Winkler takes most pairs of short first names for each other."""
@@ -135,10 +135,13 @@ def _shadowed(document: schema.Document) -> Iterator[Found]:
     for position, step in enumerate(steps):
         if isinstance(step, IdentifierStep):
             continue
-        if (earlier := shadowing(step, steps[:position])) is not None:
-            yield warning(
-                ("rules", places[step.name], "match"), _shadow(earlier), "Leave the rule out, or ask for less in it."
-            )
+        path: Path = ("rules", places[step.name], "match")
+        before = steps[:position]
+        if (earlier := shadowing(step, before)) is not None:
+            yield warning(path, _shadow(earlier), "Leave the rule out, or ask for less in it.")
+        elif (undone := repeated(step, before)) is not None:
+            message = f"The default rule joins on {undone.type}; this joins again what its settings there hold back."
+            yield warning(path, message, f"Change the settings of {undone.type}, or ask for something more beside it.")
 
 
 def _shadow(earlier: Step) -> str:
@@ -148,6 +151,8 @@ def _shadow(earlier: Step) -> str:
 
 
 def _statements(document: schema.Document) -> Iterator[Found]:
+    if not document.statements:
+        return
     types = {name: settings_of(document, name) for name in known_types(document)}
     lists = {name: Blocklist(one.blocked_values, one.blocked_patterns) for name, one in types.items()}
     for index, statement in enumerate(document.statements):

@@ -8,7 +8,7 @@ from typing import Any
 
 from onefold import limits
 from onefold.errors import NotFound
-from onefold.ruleset.check import document_problems
+from onefold.ruleset.check_document import document_problems
 from onefold.ruleset.lint import warnings_of
 from onefold.ruleset.nodes import Malformed, Node, from_text, from_value
 from onefold.ruleset.problem import Found, InvalidRuleset, Problem, in_order

@@ -20,6 +20,8 @@ from onefold.ruleset.problem import Found, InvalidRuleset, Mark, Path
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _JSON_START = re.compile(r"\s*[{\[]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _INDENT_HINT = "Check the indentation, the colons and the quotes around this place."
 
 
@@ -88,7 +90,7 @@ def from_text(text: str) -> Node:
 
 
 def _as_yaml(text: str) -> str:
-    """JSON made YAML without moving anything: tabs are spaces there, and escaped surrogates are pairs."""
+    """JSON made YAML without moving a line: tabs are spaces there, and two escapes are one character."""
     text = text.removeprefix("\ufeff")
     if not _JSON_START.match(text):
         return text
@@ -96,7 +98,13 @@ def _as_yaml(text: str) -> str:
         json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return text.replace("\t", " ")
+    return _PAIR.sub(_one_escape, text.replace("\t", " "))
+
+
+def _one_escape(pair: re.Match[str]) -> str:
+    """JSON escapes a character beyond the first plane as two surrogates, YAML as one number."""
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return f"{pair[1]}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
 
 
 def _sentence(error: yaml.MarkedYAMLError) -> str:
@@ -170,7 +178,9 @@ class _Composer:
 
     def untagged(self, event: yaml.Event, depth: int, mark: Mark | None) -> Node:
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(_joined(event.value), plain=event.style in (None, ""), mark=mark)
+            if _SURROGATE.search(event.value):
+                raise Malformed("A text holds half a character (a lone surrogate).", mark=mark)
+            return Scalar(event.value, plain=event.style in (None, ""), mark=mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(tuple(self.until(yaml.SequenceEndEvent, depth)), mark)
         return Entries(tuple(self.entries(depth)), mark)
@@ -187,13 +197,6 @@ class _Composer:
             if not isinstance(key, Scalar):
                 raise Malformed("A key must be a single word or text.", mark=key.mark)
             yield Entry(key, next(parts))
-
-
-def _joined(text: str) -> str:
-    """JSON escapes a character beyond the first plane as two surrogates, which YAML reads as two characters."""
-    if not any("\ud800" <= char <= "\udfff" for char in text):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def from_value(value: object) -> Node:
@@ -226,7 +229,7 @@ def _key(key: object) -> Scalar:
 
 def _scalar(value: object) -> Scalar:
     if isinstance(value, str):
-        if any("\ud800" <= char <= "\udfff" for char in value):
+        if _SURROGATE.search(value):
             raise Malformed("A text holds half a character (a lone surrogate).")
         return Scalar(value, plain=False)
     if value is None or isinstance(value, bool):

@@ -13,6 +13,7 @@ Path = tuple[str | int, ...]
 """A place in a document: `("rules", 0, "match", "all", 1)`."""
 
 _LONGEST_PART = 60
+_SHOWN = 50
 
 Severity = Literal["error", "warning"]
 
@@ -54,8 +55,9 @@ class InvalidRuleset(InvalidInput):
         self.problems = tuple(problems)
         errors = [problem for problem in self.problems if problem.severity == "error"]
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        lines = "".join(f"\n  {error}" for error in errors)
-        super().__init__(f"{name or 'The ruleset'} has {count}:{lines}")
+        lines = "".join(f"\n  {error}" for error in errors[:_SHOWN])
+        more = f"\n  and {len(errors) - _SHOWN:,} more." if len(errors) > _SHOWN else ""
+        super().__init__(f"{name or 'The ruleset'} has {count}:{lines}{more}")
 
 
 class Found(NamedTuple):

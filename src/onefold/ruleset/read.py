@@ -184,9 +184,10 @@ class _Reader:
 
 def suggestion(written: str, known: Sequence[str], *, listed: bool = True) -> str:
     """`Did you mean ...?`, or all that is known where nothing known is near."""
-    near = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.6)
+    folded = {name.casefold(): name for name in reversed(known)}
+    near = difflib.get_close_matches(written.casefold(), folded, n=1, cutoff=0.6)
     if near:
-        return f"Did you mean `{near[0]}`?"
+        return f"Did you mean `{folded[near[0]]}`?"
     return f"Known here: {', '.join(known)}." if listed and known else ""
 
 

@@ -10,6 +10,13 @@ def shadowing(rule: RuleStep, earlier: tuple[Step, ...]) -> Step | None:
     return next((step for step in earlier if covers(step, rule)), None)
 
 
+def repeated(rule: RuleStep, earlier: tuple[Step, ...]) -> IdentifierStep | None:
+    """The first earlier identifier step that one way to meet the rule says again, with nothing beside it."""
+    alone = {branch.same[0] for branch in rule.branches if len(branch.same) == 1 and not branch.similar}
+    types = (step for step in earlier if isinstance(step, IdentifierStep))
+    return next((step for step in types if Same(step.type) in alone), None)
+
+
 def covers(wide: Step, narrow: RuleStep) -> bool:
     """Whether all that `narrow` links is linked by `wide`. False where that cannot be told from the rules alone."""
     if not narrow.branches or not _reaches(wide, narrow):

@@ -24,8 +24,8 @@ read_parquet($file, binary_as_string = true)
 -- Level by level, so that each text and each normalized value is worked out once: texts, plain values, doubts, answer.
 SELECT id,
        CASE WHEN time >= {earliest} AND time < {latest} THEN time END AS time,
-       CASE WHEN size > {field_limit} THEN 2
-            WHEN said IS NOT NULL AND (time IS NULL OR time < {earliest} OR time >= {latest}) THEN 1 END::TINYINT AS fault
+       CASE WHEN id = '{nobody}' THEN {empty} WHEN size > {field_limit} THEN 2
+            WHEN said AND (time IS NULL OR time < {earliest} OR time >= {latest}) THEN 1 END::TINYINT AS fault
        {outer}
 FROM (SELECT * {doubt}
       FROM (SELECT * {plain}
