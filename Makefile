@@ -1,4 +1,4 @@
-# make run   resolves the demo       make test   runs every check       make bench   runs the benchmarks
+# make run   resolves the demo       make test   runs every       make bench   runs the benchmarks
 # Needs Python 3.11 or later, make and git. Everything is installed into .venv; nothing else is touched.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check format bench lock clean
+.PHONY: help run test lint types format bench lock clean
 
 help:
 	@head -2 Makefile
@@ -31,7 +31,7 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 format: $(VENV)/installed-dev
-	$(BIN)/ruff check --fix
+	$(BIN)/ruff --fix
 	$(BIN)/ruff format
 
 bench: $(VENV)/installed-bench

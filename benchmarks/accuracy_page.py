@@ -46,8 +46,9 @@ Each set is resolved twice: with exact keys alone (`same`), and with `similar` r
 _TAIL = """
 What to make of it:
 
-- The rulesets were written with the data at hand, as an analyst would; the thresholds of the other tools were chosen
-  with the truth. Both are ceilings of what to expect on data that nobody has looked at.
+- Rules, thresholds and limits were chosen with the truth in view, and so were the thresholds of the other tools. All
+  figures are ceilings of what to expect on data that nobody has looked at. Splink learns its weights from the data;
+  Onefold's rules are written by hand.
 - The other tools were measured on the same kind of machine (2 cores), or are as published where it says so.
 - FEBRL is nearly saturated: any tool with decent blocking comes close to 1. The historical persons tell tools apart.
 - Columns that hold the truth, or hints to it, are not shown to Onefold; record ids are hashed where the truth could be

@@ -48,11 +48,12 @@ def python(module: str, *arguments: str | Path) -> list[str]:
 def onefold(
     space: Path | None, sources: Iterable[Path], out: Path, tables: str | None = None, *options: str
 ) -> list[str]:
-    """`onefold resolve`: each source is named after its file. All tables unless told which."""
+    """`onefold resolve`, as the console script runs it: each source is named after its file. All tables unless told which."""
     files = [f"{path.stem}={path}" for path in sources]
     chosen = [] if tables is None else ["--tables", tables]
     rules = [] if space is None else [space]
-    return python("onefold.cli", "resolve", *rules, *files, "--out", out, *chosen, *options)
+    arguments = map(str, ["resolve", *rules, *files, "--out", out, *chosen, *options])
+    return [sys.executable, "-c", "from onefold.cli import main; main()", *arguments]
 
 
 def run(name: str, command: Sequence[str], stop_after: float | None = None) -> Run:

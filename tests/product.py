@@ -61,8 +61,12 @@ class Outcomes:
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
         world = resolution.case.world
-        self.refs: list[Ref] = [(world.source_names[source], id_) for source, id_ in zip(world.source, world.ids, strict=True)]
-        self.profiles = [self._cluster(np.flatnonzero(resolution.profile == one)) for one in range(len(resolution.earliest))]
+        self.refs: list[Ref] = [
+            (world.source_names[source], id_) for source, id_ in zip(world.source, world.ids, strict=True)
+        ]
+        self.profiles = [
+            self._cluster(np.flatnonzero(resolution.profile == one)) for one in range(len(resolution.earliest))
+        ]
 
     def outcome(self, unusable: Iterable[UnusableValue]) -> Outcome:
         resolution = self.resolution

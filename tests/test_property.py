@@ -66,7 +66,10 @@ def _with_record_refs_renamed(document: dict[str, Any]) -> dict[str, Any]:
         is_record = isinstance(said, str) and "/" in said and ":" not in said.split("/")[0]
         return said.replace("/", "/x", 1) if is_record else said
 
-    statements = [{kind: renamed(said) for kind, said in one.items() if kind not in {"by", "reason"}} for one in document["statements"]]
+    statements = [
+        {kind: renamed(said) for kind, said in one.items() if kind not in {"by", "reason"}}
+        for one in document["statements"]
+    ]
     return {**document, "statements": statements}
 
 

@@ -97,7 +97,9 @@ def test_t1_each_identifier_keeps_its_first_source(ruleset: dict[str, Any] | Non
     result = onefold.resolve({"segkicks": KICKS, "segruns": RUNS}, ruleset)
     names = result.records["source"].to_pylist()
     first = {row["value"]: names[row["first_record"]] for row in result.identifiers.to_pylist()}
-    assert {first[value] for value in ("anon_123", "ios_abc123", "abc123def", "and_1a2b3c4d", "anon_456")} == {"segkicks"}
+    assert {first[value] for value in ("anon_123", "ios_abc123", "abc123def", "and_1a2b3c4d", "anon_456")} == {
+        "segkicks"
+    }
     assert first["anon_789"] == "segruns"
 
 
@@ -224,16 +226,26 @@ def test_t9_segments_caps_do_not_exist_here() -> None:
     """Segment stops at 100 merges and 1,000 mappings of a profile; here a limit says so where one is wanted."""
     calls = [call("identify", day(1), 0, userId="u1", anonymousId="b0")]
     calls += [call("page", day(2), number, anonymousId=f"b{number}") for number in range(1, 151)]
-    calls += [call("identify", day(3), 1000 + number, userId="u1", anonymousId=f"b{number}") for number in range(1, 151)]
+    calls += [
+        call("identify", day(3), 1000 + number, userId="u1", anonymousId=f"b{number}") for number in range(1, 151)
+    ]
     open_ended = {"identifiers": {"user_id": {}, "anonymous_id": {"limit": None}}}
     assert len(groups(onefold.resolve({"web": calls}, open_ended))) == 1
-    capped = onefold.resolve({"web": calls}, {"identifiers": {"user_id": {}, "anonymous_id": {"limit": 100, "per": "ever"}}})
-    held = {row["value"] for row in capped.identifiers.to_pylist() if row["profile_id"] == _profile_of(capped, "user_id", "u1")}
+    capped = onefold.resolve(
+        {"web": calls}, {"identifiers": {"user_id": {}, "anonymous_id": {"limit": 100, "per": "ever"}}}
+    )
+    held = {
+        row["value"]
+        for row in capped.identifiers.to_pylist()
+        if row["profile_id"] == _profile_of(capped, "user_id", "u1")
+    }
     assert len(held - {"u1"}) == 100
     assert len(violations(capped, "limit_exceeded")) == 51
     assert capped.summary["counts"]["records"] == len(calls)
 
 
 def _profile_of(result: onefold.Result, type_: str, value: str) -> str:
-    [profile] = [row["profile_id"] for row in result.identifiers.to_pylist() if (row["type"], row["value"]) == (type_, value)]
+    [profile] = [
+        row["profile_id"] for row in result.identifiers.to_pylist() if (row["type"], row["value"]) == (type_, value)
+    ]
     return str(profile)

@@ -86,8 +86,12 @@ class Result:
         names = [name for name in TABLES if name != "refused"]
         return output_of({name: self.table(name) for name in names}, self.summary)
 
+    @cached_property
+    def _records_only(self) -> Output:
+        return output_of({"records": self.records}, self.summary)
+
     def why(self, a: str, b: str) -> Explanation:
-        """Why a and b (`type:value`, `source/record_id` or a profile id) are one customer: the shortest chain of links."""
+        """Why a and b (`type:value`, `source/record_id` or a profile id) are one customer: the shortest chain."""
         return why(self._output, stored_plan(self._output), a, b)
 
     def why_not(self, a: str, b: str) -> Separation:
@@ -106,11 +110,11 @@ class Result:
 
     def diff(self, other: Result) -> Difference:
         """What changed from this result to another: profiles merged, split, moved, and the records concerned."""
-        return diff(self._output, other._output)
+        return diff(self._records_only, other._records_only)
 
     def evaluate(self, truth: Truth) -> Quality:
-        """Precision and recall against a truth: a path or table with the columns record_id, cluster and perhaps source."""
-        return evaluate(self._output, truth)
+        """Precision and recall against a truth: a path or table with record_id, cluster and perhaps source."""
+        return evaluate(self._records_only, truth)
 
     def write(self, folder: str | Path, format: Format = "parquet", tables: Collection[str] | None = None) -> None:  # noqa: A002 - the word users say
         """Write the tables and the summary into a folder."""
@@ -134,7 +138,9 @@ class Result:
             *((f"links by {step}", f"{number:,}") for step, number in self.summary["links_by_step"].items()),
             *((f"refused: {kind}", f"{number:,}") for kind, number in self.summary["rejections_by_kind"].items()),
         ]
-        cells = "".join(f"<tr><th style='text-align:left'>{escape(name)}</th><td>{value}</td></tr>" for name, value in rows)
+        cells = "".join(
+            f"<tr><th style='text-align:left'>{escape(name)}</th><td>{value}</td></tr>" for name, value in rows
+        )
         return f"<table><caption>Onefold result</caption>{cells}</table>"
 
 
@@ -166,14 +172,14 @@ def resolve(
 ) -> Result:
     """Resolve sources into profiles.
 
-    `sources` maps the name of each source to a path, glob or folder (CSV, JSON Lines, Parquet), a list of those, a list of
-    dicts (Segment calls or rows), or an Arrow, pandas or Polars table. Raises InvalidRuleset, InvalidInput.
+    `sources` maps the name of each source to a path, glob or folder (CSV, JSON Lines, Parquet), a list of those, a
+    list of dicts (Segment calls or rows), or an Arrow, pandas or Polars table. Raises InvalidRuleset, InvalidInput.
     """
     run = _run(sources, ruleset, max_refused, progress)
     return Result(run.build, run.summary, run.loaded.recognised, run.timings)
 
 
-def resolve_to(
+def resolve_to(  # noqa: PLR0913 - the options of the command line
     out: str | Path,
     sources: Mapping[str, Input],
     ruleset: RulesetSource = None,
@@ -201,6 +207,6 @@ def open_result(folder: str | Path) -> Result:
 
     def build(name: str) -> pa.Table:
         stored.need(name)
-        return stored.arrow(f"SELECT * FROM {name}")
+        return stored.arrow(f"SELECT * FROM {name}")  # noqa: S608 - `need` knows the name
 
     return Result(build, stored.summary)

@@ -53,7 +53,8 @@ def find_texts(texts: Sequence[str], wanted: Collection[str]) -> dict[str, int]:
 def take_texts(texts: Sequence[str], codes: Ints) -> list[str]:
     """The texts of these codes, in their order."""
     if isinstance(texts, ArrowTexts):
-        return texts.array.take(pa.array(codes)).to_pylist()
+        taken: list[str] = texts.array.take(pa.array(codes)).to_pylist()
+        return taken
     return [texts[int(code)] for code in codes]
 
 
@@ -120,11 +121,11 @@ class AliasCall(msgspec.Struct, frozen=True):
 
 
 class World(msgspec.Struct, frozen=True):
-    """All records as columns. Records are numbered in order of (source, id); times break that into the canonical order.
+    """All records as columns. Records are numbered in order of (source, id); times break that into canonical order.
 
-    `time` is in microseconds, 0 where unknown; `ids` ascend within each source. `identifiers` hold only usable values:
-    normalized and not blocked. `fields` hold what rules, conditions and group limits look at beyond identifier types and `source`.
-    A value that did not normalize is among the `fields` under the name of its type.
+    `time` is in microseconds, 0 where unknown; `ids` ascend within each source. `identifiers` hold only usable
+    values: normalized and not blocked. `fields` hold what rules, conditions and group limits look at beyond
+    identifier types and `source`; a value that did not normalize is among them under the name of its type.
     """
 
     count: int
@@ -170,7 +171,9 @@ class Groups(msgspec.Struct, frozen=True):
 def group(keys: Ints, count: int) -> Groups:
     """Group the positions of `keys` (values 0 to count - 1), stable, in linear time (a counting sort)."""
     positions = np.arange(len(keys), dtype=np.int32)
-    matrix = sparse.coo_array((np.ones(len(keys), dtype=np.int8), (keys, positions)), shape=(count, max(len(keys), 1))).tocsr()
+    matrix = sparse.coo_array(
+        (np.ones(len(keys), dtype=np.int8), (keys, positions)), shape=(count, max(len(keys), 1))
+    ).tocsr()
     return Groups(matrix.indptr, matrix.indices)
 
 
@@ -196,7 +199,7 @@ def renumber(codes: Ints) -> tuple[Ints, Ints]:
 
 
 def stretches(*columns: NDArray[Any]) -> tuple[Longs, Longs]:
-    """Where neighbours are alike in all of the parallel columns: the first place of each stretch, and the place behind it."""
+    """Where neighbours are alike in all of the parallel columns: each stretch's first place and the one behind it."""
     count = len(columns[0])
     new = np.zeros(count, dtype=np.bool_)
     new[:1] = True

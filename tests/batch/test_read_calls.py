@@ -53,7 +53,9 @@ def test_aliases_and_rejections_name_their_rows(tmp_path: Path) -> None:
     for given in (CALLS, write(tmp_path / "a.jsonl", CALLS)):
         loaded = read(given)
         assert loaded.aliases.to_pylist() == [{"row": 2, "previous": "a1", "user_id": "null"}]
-        assert loaded.rejections.to_pylist() == [{"kind": "blocked_value", "type": "user_id", "value": "null", "row": 2}]
+        assert loaded.rejections.to_pylist() == [
+            {"kind": "blocked_value", "type": "user_id", "value": "null", "row": 2}
+        ]
 
 
 def test_fields_that_rules_look_at() -> None:
@@ -69,7 +71,12 @@ def test_fields_that_rules_look_at() -> None:
 
 
 def test_bad_calls_are_refused_with_their_line(tmp_path: Path) -> None:
-    bad = [{"type": "track", "context": 5}, {"type": "nonsense", "userId": "x"}, "{", {"type": "page", "timestamp": "never"}]
+    bad = [
+        {"type": "track", "context": 5},
+        {"type": "nonsense", "userId": "x"},
+        "{",
+        {"type": "page", "timestamp": "never"},
+    ]
     loaded = read(write(tmp_path / "a.jsonl", [*CALLS, *bad]))
     assert loaded.table.num_rows == 3
     assert loaded.refused["line"].to_pylist() == [4, 5, 6, 7]
@@ -93,7 +100,11 @@ def test_a_call_sent_again_is_one_record_and_the_greatest_of_two_contents_stays(
 
 
 def test_calls_without_a_message_id_are_named_by_their_content() -> None:
-    calls = [{"type": "page", "anonymousId": "a"}, {"anonymousId": "a", "type": "page"}, {"type": "page", "anonymousId": "b"}]
+    calls = [
+        {"type": "page", "anonymousId": "a"},
+        {"anonymousId": "a", "type": "page"},
+        {"type": "page", "anonymousId": "b"},
+    ]
     ids = read(calls).table["id"].to_pylist()
     assert len(ids) == 2
     assert all(name.startswith("h_") for name in ids)
@@ -108,7 +119,10 @@ def test_an_event_table_has_fields_but_no_traits() -> None:
 
 
 def test_calls_beyond_one_batch(tmp_path: Path) -> None:
-    calls = [{"type": "track", "messageId": f"m{n}", "anonymousId": f"a{n % 7}", "event": "x", "timestamp": n} for n in range(10**9, 10**9 + 120_000)]
+    calls = [
+        {"type": "track", "messageId": f"m{n}", "anonymousId": f"a{n % 7}", "event": "x", "timestamp": n}
+        for n in range(10**9, 10**9 + 120_000)
+    ]
     calls[110_000]["anonymousId"] = "null"
     loaded = read(write(tmp_path / "a.jsonl", calls))
     assert loaded.table.num_rows == 120_000

@@ -31,18 +31,17 @@ def check_data(ruleset: Ruleset, inputs: Mapping[str, Input]) -> tuple[Problem, 
 
     The last only if all else fits, as it needs the inputs read. Raises InvalidInput for inputs that cannot be read.
     """
-    sources = {SourceName(name): given for name, given in inputs.items()}
     plan = compile_plan(ruleset)
-    columns = {name: _columns(parts_of(name, given)) for name, given in sources.items()}
+    columns = {name: _columns(parts_of(SourceName(name), given)) for name, given in inputs.items()}
     problems = check(ruleset, columns=columns, fields=_recognised(columns.values(), plan))
     if any(problem.severity == "error" for problem in problems):
         return problems
-    return (*problems, *few_values(plan, distinct_counts(sources, plan)))
+    return (*problems, *few_values(plan, distinct_counts(inputs, plan)))
 
 
-def distinct_counts(sources: Mapping[SourceName, Input], plan: Plan) -> dict[str, tuple[int, int]]:
+def distinct_counts(inputs: Mapping[str, Input], plan: Plan) -> dict[str, tuple[int, int]]:
     """For every identifier type and every field that the ruleset looks at: records that have it, different values."""
-    loaded = load(sources, plan)
+    loaded = load({SourceName(name): given for name, given in inputs.items()}, plan)
     looked_at = world(loaded.table, loaded.aliases, plan).looked_at()
     return {name: (len(np.unique(values.record)), len(values.texts)) for name, values in looked_at.items()}
 

@@ -41,10 +41,13 @@ class Run:
         self.timings: dict[str, float] = {}
         self._progress = progress or _unwatched
         with self._stage("read"):
-            self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=progress)
+            self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=self._reading)
         with self._stage("resolve"):
             self._resolution = resolve(world(self.loaded.table, self.loaded.aliases, self.plan), self.plan)
         self._tables = Tables(self._resolution, self.loaded.table, self.loaded.rejections)
+
+    def _reading(self, done: int, total: int) -> None:
+        self._progress("read", done / max(total, 1))
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:

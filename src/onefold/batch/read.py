@@ -114,11 +114,15 @@ class _Reader:
         """The blocks of a part, and its columns' roles if it is a table."""
         match part:
             case TablePart():
-                result = self._table(table_relation(self.database, part.source, part.name, part.table), refused, guess_id=guess_id)
+                result = self._table(
+                    table_relation(self.database, part.source, part.name, part.table), refused, guess_id=guess_id
+                )
             case FilePart(format="parquet"):
                 result = self._parquet(part, refused, guess_id=guess_id)
             case FilePart(format="csv"):
-                result = read_csv(self.database, part, refused, lambda relation, kept: self._table(relation, kept, guess_id=guess_id))
+                result = read_csv(
+                    self.database, part, refused, lambda relation, kept: self._table(relation, kept, guess_id=guess_id)
+                )
             case FilePart() | ListPart():
                 result = read_objects(self.database, part, self._plan, refused, self._meter.within, guess_id=guess_id)
         self._meter.finish(part)
@@ -138,7 +142,9 @@ class _Reader:
 
     def tell(self, part: Part, roles: TableRoles) -> None:
         """Notes what the part's columns were taken for."""
-        self.recognised += [line for line in (f"{part.source}: {said}" for said in roles.recognised) if line not in self.recognised]
+        self.recognised += [
+            line for line in (f"{part.source}: {said}" for said in roles.recognised) if line not in self.recognised
+        ]
 
 
 def _source(reader: _Reader, source: SourceName, parts: list[Part]) -> Ordered:

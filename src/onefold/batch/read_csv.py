@@ -88,12 +88,17 @@ def sniff(path: Path) -> tuple[Dialect, list[str]]:
 
 
 def _sample(path: Path) -> bytes:
+    """The beginning; of a packed file that breaks off, what there is of it."""
+    sample = b""
     with open_binary(path) as stream:
         try:
-            return stream.read(SAMPLE)
+            while len(sample) < SAMPLE and (more := stream.read1(SAMPLE)):  # type: ignore[attr-defined]
+                sample += more
         except (OSError, EOFError, zlib.error) as error:
-            message = f"{path} cannot be unpacked: it is not a whole gzip file"
-            raise InvalidInput(message) from error
+            if not sample:
+                message = f"{path} cannot be unpacked: it is not a gzip file"
+                raise InvalidInput(message) from error
+    return sample
 
 
 def _encoding(sample: bytes) -> str:
@@ -172,4 +177,6 @@ def _careful(
         rows: CarefulRows = read_carefully(stream, dialect, header)
     for line, reason in rows.refused:
         refused.add(part.source, part.name, line, reason)
-    return table_relation(database, part.source, part.name, rows.table, lambda positions: np.take(rows.lines, positions))
+    return table_relation(
+        database, part.source, part.name, rows.table, lambda positions: np.take(rows.lines, positions)
+    )

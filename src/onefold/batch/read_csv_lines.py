@@ -72,7 +72,9 @@ def read_carefully(stream: IO[bytes], dialect: Dialect, header: Sequence[str]) -
     return CarefulRows(pa.Table.from_batches(batches), np.concatenate(lines), refused)
 
 
-def _flush(rows: list[tuple[int, list[str]]], header: Sequence[str], batches: list[pa.RecordBatch], lines: list[Longs]) -> None:
+def _flush(
+    rows: list[tuple[int, list[str]]], header: Sequence[str], batches: list[pa.RecordBatch], lines: list[Longs]
+) -> None:
     columns = list(zip(*(values for _, values in rows), strict=True)) or [()] * len(header)
     batches.append(pa.RecordBatch.from_arrays([pa.array(column, pa.string()) for column in columns], list(header)))
     lines.append(np.fromiter((number for number, _ in rows), np.int64, len(rows)))
@@ -122,7 +124,11 @@ def _physical(stream: io.TextIOWrapper) -> Iterator[Line]:
             long = len(text) == LINE_LIMIT and not text.endswith(("\n", "\r"))
             while long and (rest := stream.readline(LINE_LIMIT)) and not rest.endswith(("\n", "\r")):
                 pass
-            yield Line(number, None, TOO_LONG) if long else Line(number, text.removeprefix("\ufeff") if number == 1 else text)
+            yield (
+                Line(number, None, TOO_LONG)
+                if long
+                else Line(number, text.removeprefix("\ufeff") if number == 1 else text)
+            )
     except (EOFError, OSError, zlib.error):
         yield Line(number + 1, None, TRUNCATED)
 

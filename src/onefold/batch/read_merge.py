@@ -67,7 +67,9 @@ def differ(database: duckdb.DuckDBPyConnection, blocks: list[Block]) -> bool:
     order, same = _sorted(database, ids)
     later = np.flatnonzero(same)
     return any(
-        _contents(blocks, order[pairs]) != _contents(blocks, order[pairs - 1]) for pairs in (later[:FIRST_LOOK], later) if len(pairs)
+        _contents(blocks, order[pairs]) != _contents(blocks, order[pairs - 1])
+        for pairs in (later[:FIRST_LOOK], later)
+        if len(pairs)
     )
 
 
@@ -139,7 +141,9 @@ def _fingerprints(database: duckdb.DuckDBPyConnection, blocks: list[Block]) -> N
     times = _across(blocks, "time", pa.int64())
     database.register("kept", pa.table([times, *columns], names=[f"k{number}" for number in range(len(names) + 1)]))
     try:
-        query = queries("read")["fingerprints"].format(columns=", ".join(f"k{number}" for number in range(len(names) + 1)))
+        query = queries("read")["fingerprints"].format(
+            columns=", ".join(f"k{number}" for number in range(len(names) + 1))
+        )
         return fetch(database, query, {})["fingerprint"].to_numpy()
     finally:
         database.unregister("kept")
@@ -186,7 +190,9 @@ def merge(sources: Sequence[Ordered]) -> Merged:
     aliases = pa.concat_tables([ALIASES.empty_table(), *_placed(sources, "aliases")])
     return Merged(
         table=pa.table(fixed | _text_columns(sources)),
-        rejections=rejections.group_by(REJECTIONS.names).aggregate([]).sort_by([(name, "ascending") for name in ("row", "type", "kind", "value")]),
+        rejections=rejections.group_by(REJECTIONS.names)
+        .aggregate([])
+        .sort_by([(name, "ascending") for name in ("row", "type", "kind", "value")]),
         aliases=aliases.sort_by("row"),
         replaced=sum(source.replaced for source in sources),
     )
@@ -198,8 +204,13 @@ def _fixed_columns(sources: Sequence[Ordered]) -> dict[str, pa.Array | pa.Chunke
     fixed: dict[str, pa.Array | pa.ChunkedArray] = {"source": pa.DictionaryArray.from_arrays(pa.array(numbers), names)}
     for name, kind in (("id", pa.string()), ("time", pa.int64())):
         fixed[name] = _stacked([_in_order(source, _across(source.blocks, name, kind)) for source in sources], kind)
-    events = [np.repeat([block.kind == "event" for block in source.blocks], [block.rows for block in source.blocks]) for source in sources]
-    kept = [flags if source.order is None else flags[source.order] for flags, source in zip(events, sources, strict=True)]
+    events = [
+        np.repeat([block.kind == "event" for block in source.blocks], [block.rows for block in source.blocks])
+        for source in sources
+    ]
+    kept = [
+        flags if source.order is None else flags[source.order] for flags, source in zip(events, sources, strict=True)
+    ]
     fixed["event"] = pa.array(np.concatenate([np.empty(0, np.bool_), *kept]).astype(np.bool_))
     return fixed
 
@@ -207,7 +218,9 @@ def _fixed_columns(sources: Sequence[Ordered]) -> dict[str, pa.Array | pa.Chunke
 def _stacked(columns: Sequence[pa.ChunkedArray], kind: pa.DataType) -> pa.ChunkedArray:
     if any(pa.types.is_large_string(column.type) for column in columns):
         columns = [column.cast(pa.large_string()) for column in columns]
-    return pa.chunked_array([chunk for column in columns for chunk in column.chunks], columns[0].type if columns else kind)
+    return pa.chunked_array(
+        [chunk for column in columns for chunk in column.chunks], columns[0].type if columns else kind
+    )
 
 
 def _in_order(source: Ordered, column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -51,7 +51,7 @@ def read_objects(
     if kind != "row" and looks_like_call(first[1]):
         return list(_calls(database, part, objects, plan, refused)), None
     table, lines = _rows(part, objects, refused)
-    if table.num_rows == 0:
+    if table.num_columns == 0:
         return [], None
     roles = roles_of(part.source, part.name, table.column_names, plan, guess_id=guess_id)
     return [_block(database, part, (table, lines), roles.roles, plan, refused, _row_content)], roles
@@ -100,16 +100,20 @@ def _rows(part: FilePart | ListPart, objects: Numbered, refused: Refused) -> Lin
     tables, lines = [], []
     while batch := list(islice(objects, OBJECTS_AT_ONCE)):
         rows = [(line, cells) for line, cells in _read(part, batch, _cells, refused) if cells]
-        texts: Texts = {}
+        texts: Texts = {
+            str(name): [None] * len(rows) for name in dict.fromkeys(name for _, row in batch for name in row)
+        }
         for number, (_, cells) in enumerate(rows):
             for name, text in cells.items():
-                _put(texts, name, number, len(rows), text)
-        tables.append(pa.table(texts))
+                texts[name][number] = text
+        tables.append(pa.table({name: pa.array(column, pa.string()) for name, column in texts.items()}))
         lines.append(_numbers(rows))
     return pa.concat_tables(tables, promote_options="default"), np.concatenate(lines)
 
 
-def _read(part: FilePart | ListPart, batch: Sequence[tuple[int, Object]], read: Callable[[Object], T], refused: Refused) -> list[tuple[int, T]]:
+def _read(
+    part: FilePart | ListPart, batch: Sequence[tuple[int, Object]], read: Callable[[Object], T], refused: Refused
+) -> list[tuple[int, T]]:
     """What `read` makes of each object; those that it refuses are left out."""
     found = []
     for line, item in batch:
@@ -156,7 +160,11 @@ def _calls(
         lines = np.concatenate([batch.lines for batch in million])
         block = _block(database, part, (table, lines), roles_of_calls(table.column_names), plan, refused, _canonical)
         starts = np.cumsum([0, *(len(batch.lines) for batch in million)])
-        aliases = [(int(start) + row, alias) for start, batch in zip(starts, million, strict=False) for row, alias in batch.aliases]
+        aliases = [
+            (int(start) + row, alias)
+            for start, batch in zip(starts, million, strict=False)
+            for row, alias in batch.aliases
+        ]
         yield msgspec.structs.replace(block, aliases=_alias_table(aliases))
 
 
@@ -181,7 +189,9 @@ def _call_table(calls: Sequence[Record]) -> pa.Table:
         for prefix, groups in (("i:", call.identifiers), ("f:", call.fields)):
             for name, values in groups.items():
                 for number, value in enumerate(values, start=1):
-                    _put(texts, f"{prefix}{name}" if number == 1 else f"{prefix}{name}:{number}", row, len(calls), value)
+                    _put(
+                        texts, f"{prefix}{name}" if number == 1 else f"{prefix}{name}:{number}", row, len(calls), value
+                    )
         for name, value in call.traits.items():
             _put(texts, f"t:{name}", row, len(calls), value)
     fixed = {
@@ -192,5 +202,9 @@ def _call_table(calls: Sequence[Record]) -> pa.Table:
 
 
 def _alias_table(aliases: Sequence[tuple[int, Alias]]) -> pa.Table:
-    columns = [[row for row, _ in aliases], [alias.previous for _, alias in aliases], [alias.user_id for _, alias in aliases]]
+    columns = [
+        [row for row, _ in aliases],
+        [alias.previous for _, alias in aliases],
+        [alias.user_id for _, alias in aliases],
+    ]
     return pa.table(columns, schema=ALIASES)

@@ -137,14 +137,22 @@ def _query(relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Se
     """Columns of the answer: id, time, fault, c0... (texts kept), i0... (usable), d0... (texts that Python must judge)."""
     kept = sorted({texts[column] for _, column in (*roles.fields, *roles.traits)})
     plain = [f"{plain_sql(slot.settings, f'c{slot.text}')} AS p{number}" for number, slot in enumerate(slots)]
-    doubt = [f"{doubtful_sql(slot.settings, f'c{slot.text}', f'p{number}')} AS b{number}" for number, slot in enumerate(slots)]
+    doubt = [
+        f"{doubtful_sql(slot.settings, f'c{slot.text}', f'p{number}')} AS b{number}"
+        for number, slot in enumerate(slots)
+    ]
     usable = [f"CASE WHEN NOT b{number} THEN p{number} END AS i{number}" for number in range(len(slots))]
-    doubtful = [f"CASE WHEN b{number} OR p{number} IS NULL THEN c{slot.text} END AS d{number}" for number, slot in enumerate(slots)]
+    doubtful = [
+        f"CASE WHEN b{number} OR p{number} IS NULL THEN c{slot.text} END AS d{number}"
+        for number, slot in enumerate(slots)
+    ]
     return queries("read")["project"].format(
         outer="".join(f", {one}" for one in [*(f"c{number}" for number in kept), *usable, *doubtful]),
         doubt="".join(f", {one}" for one in doubt),
         plain="".join(f", {one}" for one in plain),
-        texts="".join(f", {text_of(column, relation.columns[column])} AS c{number}" for column, number in texts.items()),
+        texts="".join(
+            f", {text_of(column, relation.columns[column])} AS c{number}" for column, number in texts.items()
+        ),
         id=_id(relation, roles),
         said=is_said(roles.time, relation.columns[roles.time]) if roles.time else "false",
         time=micros_of(roles.time, relation.columns[roles.time]) if roles.time else "NULL::BIGINT",
@@ -182,7 +190,9 @@ def _refuse(relation: Relation, fault: pa.ChunkedArray, refused: Refused) -> Lon
     return np.flatnonzero(~faulty)
 
 
-def _judged(number: int, slot: Slot, roles: Roles, columns: dict[str, pa.ChunkedArray], names: dict[str, str]) -> pa.Table:
+def _judged(
+    number: int, slot: Slot, roles: Roles, columns: dict[str, pa.ChunkedArray], names: dict[str, str]
+) -> pa.Table:
     """Completes the slot's usable values, names them, and tells of the others.
 
     A trait keeps what cannot be used as an identifier too, as it was said.
@@ -198,4 +208,7 @@ def _judged(number: int, slot: Slot, roles: Roles, columns: dict[str, pa.Chunked
             columns[f"t{number}"] = pa.chunked_array([pc.coalesce(usable.combine_chunks(), doubtful.combine_chunks())])
             names[f"t:{kind}"] = f"t{number}"
     fixed = pa.array([kind] * len(rows), pa.string())
-    return pa.table([pa.array(kinds, pa.string()), fixed, pa.array(values, pa.string()), pa.array(rows, pa.int64())], schema=REJECTIONS)
+    return pa.table(
+        [pa.array(kinds, pa.string()), fixed, pa.array(values, pa.string()), pa.array(rows, pa.int64())],
+        schema=REJECTIONS,
+    )

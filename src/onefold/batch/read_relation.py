@@ -20,7 +20,18 @@ LineFinder = Callable[[Longs], Sequence[int]]
 
 DIGITS = r"[0-9]{1,20}(\.[0-9]{1,9})?"
 BLANKS = "chr(32) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
-WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+)
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -139,7 +150,10 @@ def _epoch(number: str) -> str:
 
 def content_of(columns: dict[str, str]) -> str:
     """SQL for the canonical JSON of a row: its columns by name, what is empty left out, everything text."""
-    pairs = [f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || to_json({text_of(name, columns[name])})" for name in sorted(columns)]
+    pairs = [
+        f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || to_json({text_of(name, columns[name])})"
+        for name in sorted(columns)
+    ]
     return "'{' || concat_ws(',', " + ", ".join(pairs) + ") || '}'"
 
 

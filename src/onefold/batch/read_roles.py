@@ -59,12 +59,16 @@ def _require_columns(source: SourceName, file: str, columns: Sequence[str], mapp
             raise InvalidInput(message)
 
 
-def _spent(key: str | None, time: str | None, identifiers: Sequence[tuple[IdentifierType, tuple[str, ...]]]) -> set[str | None]:
+def _spent(
+    key: str | None, time: str | None, identifiers: Sequence[tuple[IdentifierType, tuple[str, ...]]]
+) -> set[str | None]:
     """Columns that are no traits: the name is an identifier, but one that people want to see."""
     return {key, time} | {column for kind, several in identifiers if kind != "name" for column in several}
 
 
-def _fields(columns: Sequence[str], mapping: SourceMapping, recognition: Recognition, spent: set[str | None]) -> dict[str, str]:
+def _fields(
+    columns: Sequence[str], mapping: SourceMapping, recognition: Recognition, spent: set[str | None]
+) -> dict[str, str]:
     """Name -> column: mapped, recognised, else the column's own name."""
     fields = dict(mapping.fields)
     mapped = set(fields.values())

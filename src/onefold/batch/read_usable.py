@@ -56,14 +56,20 @@ def _value_tests(settings: IdentifierSettings, raw: str, plain: str) -> list[str
         return []
     listed, longest = ", ".join(map(literal, values)), max(map(len, values))
     forms = [plain] if settings.normalize in SAME_LETTERS else [f"lower(trim({raw}))", f"lower(trim({plain}))"]
-    return [f"CASE WHEN strlen({form}) <= {longest} THEN list_position([{listed}], {form}) IS NOT NULL ELSE false END" for form in forms]
+    return [
+        f"CASE WHEN strlen({form}) <= {longest} THEN list_position([{listed}], {form}) IS NOT NULL ELSE false END"
+        for form in forms
+    ]
 
 
 def _pattern_tests(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:
     tests = []
     shipped = [pattern for pattern in settings.blocked_patterns if pattern in SHIPPED_PATTERNS]
     if shipped and settings.normalize not in NEVER_JUNK:
-        tests += [f"CASE WHEN {_monotonous(form)} THEN {_matches(form, shipped)} ELSE false END" for form in _forms(settings, raw, plain)]
+        tests += [
+            f"CASE WHEN {_monotonous(form)} THEN {_matches(form, shipped)} ELSE false END"
+            for form in _forms(settings, raw, plain)
+        ]
     own = [pattern for pattern in settings.blocked_patterns if pattern not in SHIPPED_PATTERNS]
     return tests + [_matches(form, own) for form in (f"trim({raw})", plain) if own]
 

@@ -46,9 +46,7 @@ class Rows(msgspec.Struct, frozen=True):
     detail: pa.Array
 
 
-def rejections(
-    resolution: Resolution, read: pa.Table, unusable: pa.Table, ids: Callable[[Ints], pa.Array]
-) -> pa.Table:
+def rejections(resolution: Resolution, read: pa.Table, unusable: pa.Table, ids: Callable[[Ints], pa.Array]) -> pa.Table:
     """The table of rejections, record by record in order of (source, record_id).
 
     `unusable` has what reading refused: kind, type, value and row (the record's number).
@@ -112,7 +110,13 @@ def _plain(kind: str, type_: str | None, value: pa.Array, record: Ints, detail: 
 
 def _of_detached(case: Case) -> list[Rows]:
     return [
-        _plain("detached", one.type, _repeated(one.value, len(one.records)), one.records, _statement(case.plan, one.statement))
+        _plain(
+            "detached",
+            one.type,
+            _repeated(one.value, len(one.records)),
+            one.records,
+            _statement(case.plan, one.statement),
+        )
         for one in case.detached
     ]
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from onefold.batch.read import Loaded
 from onefold.batch.tables import TOGETHER
-from onefold.columns import NONE, Flags, Ints
+from onefold.columns import NONE, Flags, Ints, Longs
 from onefold.model import ANONYMOUS_TYPES
 from onefold.profile.identifiers import count_identifiers
 from onefold.resolution.case import Case
@@ -26,7 +26,9 @@ LARGEST = 10
 
 def summarize(ruleset: Ruleset, loaded: Loaded, resolution: Resolution, profile_ids: pa.Array) -> dict[str, Any]:
     """Counts, shares, sizes, and what linked and what was refused, by step."""
-    sizes = np.bincount(resolution.profile[resolution.profile != NONE], minlength=len(resolution.earliest))
+    sizes = np.bincount(resolution.profile[resolution.profile != NONE], minlength=len(resolution.earliest)).astype(
+        np.int32
+    )
     links = _links_by_step(resolution)
     refused, by_step = _rejections(resolution, loaded)
     return {
@@ -93,7 +95,9 @@ def _rejections(resolution: Resolution, loaded: Loaded) -> tuple[dict[str, int],
 
 
 def _said(case: Case, loaded: Loaded) -> Counter[str]:
-    kinds = Counter({count["values"]: count["counts"] for count in loaded.rejections["kind"].value_counts().to_pylist()})
+    kinds = Counter(
+        {count["values"]: count["counts"] for count in loaded.rejections["kind"].value_counts().to_pylist()}
+    )
     kinds["detached"] = sum(len(one.records) for one in case.detached)
     kinds["apart"] = sum(len(one.both) for one in case.apart)
     return +kinds
@@ -119,7 +123,7 @@ def _largest(sizes: Ints, profile_ids: pa.Array) -> list[dict[str, Any]]:
     return [{"profile_id": profile_ids[int(one)].as_py(), "records": int(sizes[one])} for one in order]
 
 
-def _top(sizes: Ints) -> Ints:
+def _top(sizes: Ints) -> Longs:
     """The places of the largest, the first of equals first."""
     least = np.partition(sizes, -LARGEST)[-LARGEST] if len(sizes) > LARGEST else 0
     several = np.flatnonzero(sizes >= least)

@@ -8,12 +8,13 @@ from functools import cached_property
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onefold.batch.rejections import rejections
-from onefold.batch.world import TRAIT
+from onefold.batch.world import IDENTIFIER, TRAIT
 from onefold.columns import NONE, ArrowTexts, Ints, KeyTexts, Longs, World
 from onefold.profile.identifiers import Identifiers, identifiers
-from onefold.profile.survivorship import surviving
+from onefold.profile.survivorship import Profiles, surviving
 from onefold.resolution.case import ValueTexts
 from onefold.resolution.order import Order, canonical_order
 from onefold.resolution.resolve import Resolution, held_values, links
@@ -117,34 +118,39 @@ class Tables:
         return pa.table({**columns, **self._traits(count)})
 
     def _traits(self, count: int) -> dict[str, pa.Array]:
-        plan = self._resolution.case.plan
+        plan, world = self._resolution.case.plan, self._world
         policies = dict(plan.survivorship)
+        profiles = Profiles(self._resolution.profile, count, world.source, world.source_names, self.order)
+        names = [name.removeprefix(TRAIT) for name in self._read.column_names if name.startswith(TRAIT)]
         return {
-            _trait_name(name): surviving(
-                self._read[name].combine_chunks(),
-                self._resolution.profile,
-                count,
-                self.order,
-                policies.get(name.removeprefix(TRAIT), plan.default_survivorship),
-                self._world.source,
-                self._world.source_names,
-            )
-            for name in self._read.column_names
-            if name.startswith(TRAIT)
+            _column_name(name): surviving(self._said(name), profiles, policies.get(name, plan.default_survivorship))
+            for name in names
         }
+
+    def _said(self, trait: str) -> pa.Array:
+        """A trait by record. One that is an identifier, such as email, says its usable value, or nothing."""
+        said = self._read[TRAIT + trait].combine_chunks()
+        usable = IDENTIFIER + trait
+        if usable not in self._read.column_names:
+            return said
+        return pc.if_else(pc.is_valid(said), self._read[usable].combine_chunks(), None)
 
     def _identifiers(self) -> pa.Table:
         timed = self._world.time != 0
         parts = [
             self._identifiers_of(
-                type_, identifiers(values, self._resolution.profile, self._world.source, timed, self.order), values.texts
+                type_,
+                identifiers(values, self._resolution.profile, self._world.source, timed, self.order),
+                values.texts,
             )
             for type_, values in held_values(self._resolution)
         ]
         return pa.concat_tables(parts) if parts else IDENTIFIERS.empty_table()
 
     def _identifiers_of(self, type_: str, found: Identifiers, texts: Sequence[str]) -> pa.Table:
-        sources = pa.DictionaryArray.from_arrays(pa.array(found.sources), pa.array(self._world.source_names, pa.string()))
+        sources = pa.DictionaryArray.from_arrays(
+            pa.array(found.sources), pa.array(self._world.source_names, pa.string())
+        )
         columns = [
             self._ids(found.profile),
             constant(type_, len(found.code)),
@@ -207,7 +213,11 @@ def constant(text: str, count: int) -> pa.DictionaryArray:
 
 def texts_of(keys: KeyTexts, chosen: Ints) -> pa.Array:
     """The texts of keys, without a Python object for each where they are values."""
-    return texts_at(keys.values.texts, chosen) if isinstance(keys, ValueTexts) else pa.array(keys.text(chosen), pa.string())
+    return (
+        texts_at(keys.values.texts, chosen)
+        if isinstance(keys, ValueTexts)
+        else pa.array(keys.text(chosen), pa.string())
+    )
 
 
 def texts_at(texts: Sequence[str], codes: Ints) -> pa.Array:
@@ -217,7 +227,6 @@ def texts_at(texts: Sequence[str], codes: Ints) -> pa.Array:
     return pa.array([texts[int(code)] for code in codes], pa.string())
 
 
-def _trait_name(column: str) -> str:
-    """Trait columns keep their names; one named like a column of the table gets `trait_` before it."""
-    name = column.removeprefix(TRAIT)
+def _column_name(name: str) -> str:
+    """Traits are columns of their name; one named like a column of the table gets `trait_` before it."""
     return f"trait_{name}" if name in PROFILE_COLUMNS else name

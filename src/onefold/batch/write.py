@@ -59,16 +59,22 @@ def _take_place(beside: Path, folder: Path) -> None:
 def write_table(folder: Path, name: str, table: pa.Table, format_: Format) -> None:
     """One table into the folder: `name.parquet`, `name.csv`, or a table of `onefold.duckdb`."""
     if format_ == "parquet":
-        coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type) and not field.name.endswith("_id")]
+        coded = [
+            field.name
+            for field in table.schema
+            if pa.types.is_dictionary(field.type) and not field.name.endswith("_id")
+        ]
         pq.write_table(_plain_ids(table), folder / f"{name}.parquet", compression="zstd", use_dictionary=coded)
         return
     with duckdb.connect(str(folder / DATABASE) if format_ == "duckdb" else ":memory:") as database:
         database.execute("SET TimeZone = 'UTC'")
         database.register("the_table", table)
         if format_ == "duckdb":
-            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM the_table')
+            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM the_table')  # noqa: S608 - one of our tables
         else:
-            database.execute("COPY the_table TO $1 (HEADER, DELIMITER ',')".replace("$1", _literal(folder / f"{name}.csv")))
+            database.execute(
+                "COPY the_table TO $1 (HEADER, DELIMITER ',')".replace("$1", _literal(folder / f"{name}.csv"))
+            )
 
 
 def _plain_ids(table: pa.Table) -> pa.Table:

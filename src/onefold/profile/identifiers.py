@@ -12,8 +12,9 @@ from onefold.resolution.order import Order
 class Identifiers(msgspec.Struct, frozen=True):
     """The identifiers of one type, one for each (profile, value): parallel arrays.
 
-    `code` is the value's place in the type's texts; `first` and `last` are the earliest and latest record that says it,
-    `first_timed` the earliest of known time (NONE: none is), `records` how many do; `sources` lists source numbers from `source_start[i]` to `source_start[i + 1]`.
+    `code` is the value's place in the type's texts; `first` and `last` are the earliest and latest record that says
+    it, `first_timed` the earliest of known time (NONE: none is), `records` how many do; `sources` lists source
+    numbers from `source_start[i]` to `source_start[i + 1]`.
     """
 
     profile: Ints

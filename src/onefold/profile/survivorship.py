@@ -27,22 +27,27 @@ class Said(msgspec.Struct, frozen=True):
         return Said(self.owner[keep], self.record[keep], self.texts.filter(pa.array(keep)), self.count)
 
 
-def surviving(
-    trait: pa.Array, profile: Ints, count: int, order: Order, policy: Survivorship, source: Ints, names: Sequence[str]
-) -> pa.Array:
-    """For each profile the surviving value of a trait, null where no record has one.
+class Profiles(msgspec.Struct, frozen=True):
+    """Whose each record is: `profile[record]`, of `count`; `source[record]`, a place in `names`; and when it was."""
 
-    `trait[record]` is a text or null. `source[record]` is a place in `names`.
-    """
-    there = pc.is_valid(trait).to_numpy(zero_copy_only=False) & (profile != NONE)
+    profile: Ints
+    count: int
+    source: Ints
+    names: Sequence[str]
+    order: Order
+
+
+def surviving(trait: pa.Array, profiles: Profiles, policy: Survivorship) -> pa.Array:
+    """For each profile the surviving value of a trait (`trait[record]`: a text or null); null where none has one."""
+    there = pc.is_valid(trait).to_numpy(zero_copy_only=False) & (profiles.profile != NONE)
     record = np.flatnonzero(there).astype(np.int32)
-    said = Said(profile[record], record, trait.take(pa.array(record)), count)
+    said = Said(profiles.profile[record], record, trait.take(pa.array(record)), profiles.count)
     if policy.policy == "all":
-        return _all(said, order)
+        return _all(said, profiles.order)
     if policy.policy == "sources":
-        chosen = _by_source(said, order, policy.sources, source, names)
+        chosen = _by_source(said, profiles, policy.sources)
     else:
-        chosen = _CHOICES[policy.policy](said, order)
+        chosen = _CHOICES[policy.policy](said, profiles.order)
     return trait.take(pa.array(chosen, mask=chosen == NONE))
 
 
@@ -84,16 +89,17 @@ def _min(said: Said, order: Order) -> Ints:
 def _ranked(texts: pa.Array) -> Floats:
     """Numbers by value where all texts are numbers; otherwise the rank of each text (ISO dates rank by time)."""
     try:
-        return pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+        numbers: Floats = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
-        return pc.rank(texts, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)
+        numbers = pc.rank(texts, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)
+    return numbers
 
 
-def _by_source(said: Said, order: Order, preferred: Sequence[str], source: Ints, names: Sequence[str]) -> Ints:
+def _by_source(said: Said, profiles: Profiles, preferred: Sequence[str]) -> Ints:
     """The latest value of the first source of the list that has one; of any source where none of them has."""
     place = {name: len(preferred) - rank for rank, name in enumerate(preferred)}
-    worth = np.array([place.get(name, 0) for name in names], dtype=np.float64)
-    return _best(said, order, worth[source[said.record]])
+    worth = np.array([place.get(name, 0) for name in profiles.names], dtype=np.float64)
+    return _best(said, profiles.order, worth[profiles.source[said.record]])
 
 
 def _all(said: Said, order: Order) -> pa.Array:

@@ -98,7 +98,7 @@ def _wider_than(time: Longs, uses: Uses, within: int) -> Flags:
     latest = np.full(uses.keys, np.iinfo(np.int64).min)
     np.minimum.at(earliest, uses.key, times)
     np.maximum.at(latest, uses.key, times)
-    wide = (latest > earliest) & (latest - earliest > within)
+    wide: Flags = (latest > earliest) & (latest - earliest > within)
     at = np.flatnonzero(wide[uses.key])
     order = at[np.lexsort((times[at], uses.key[at]))]
     cut = (np.diff(times[order]) > within) & (np.diff(uses.key[order]) == 0)
@@ -148,5 +148,3 @@ def values_at(field: Values, record: Ints, owner: Ints, count: int) -> tuple[Int
 def contested_records(found: Components) -> Ints:
     """The numbers of the records whose component needs the steps, ascending."""
     return np.flatnonzero(found.contested[found.label]).astype(np.int32)
-
-

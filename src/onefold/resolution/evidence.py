@@ -9,7 +9,7 @@ from onefold.ruleset.plan import IdentifierStep, Plan
 
 
 def evidence_of(world: World, plan: Plan, records: Ints) -> Ints:
-    """A number for each of these records (repeats allowed), equal where the evidence is. A row is evidence of its own."""
+    """A number for each of these records (repeats allowed), equal where the evidence is. A row is its own evidence."""
     different, position = np.unique(records, return_inverse=True)
     evidence = np.where(world.event[different], 0, different.astype(np.int64) + 1)
     for step in plan.steps:

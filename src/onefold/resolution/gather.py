@@ -43,7 +43,7 @@ def gather(records: Iterable[Record], plan: Plan) -> tuple[World, list[UnusableV
 
 
 def latest(records: Iterable[Record]) -> Iterable[Record]:
-    """Of the records with one source and id the one with the latest time; at equal times that of the greatest content."""
+    """Of the records of one source and id the one with the latest time; at equal times that of the greatest content."""
     kept: dict[tuple[str, str], Record] = {}
     for record in records:
         name = (record.source, record.id)
@@ -68,12 +68,14 @@ def column(pairs: list[tuple[int, str]]) -> Values:
 def _judged(
     records: list[Record], by_type: Mapping[str, Judge]
 ) -> tuple[dict[str, list[tuple[int, str]]], dict[str, list[tuple[int, str]]], list[UnusableValue]]:
-    """By type, the usable values and those that do not normalize, as (record number, value); and all that are not usable."""
+    """By type the usable values, and those that do not normalize, as (record number, value); and all not usable."""
     usable: dict[str, list[tuple[int, str]]] = {type_: [] for type_ in by_type}
     invalid: dict[str, list[tuple[int, str]]] = {}
     unusable: dict[UnusableValue, None] = {}
     for number, record in enumerate(records):
-        for type_, raw in ((type_, raw) for type_, raws in record.identifiers.items() for raw in raws if type_ in by_type):
+        for type_, raw in (
+            (type_, raw) for type_, raws in record.identifiers.items() for raw in raws if type_ in by_type
+        ):
             judged = by_type[type_].judge(raw)
             if isinstance(judged, str):
                 usable[type_].append((number, judged))
@@ -84,7 +86,9 @@ def _judged(
     return usable, invalid, list(unusable)
 
 
-def _fields(records: list[Record], plan: Plan, invalid: dict[str, list[tuple[int, str]]]) -> dict[str, list[tuple[int, str]]]:
+def _fields(
+    records: list[Record], plan: Plan, invalid: dict[str, list[tuple[int, str]]]
+) -> dict[str, list[tuple[int, str]]]:
     fields: dict[str, list[tuple[int, str]]] = {}
     for name in plan.fields:
         said = [(number, text) for number, record in enumerate(records) for text in record.fields.get(name, ()) if text]

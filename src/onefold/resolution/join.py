@@ -40,7 +40,7 @@ class Links(msgspec.Struct, frozen=True):
 
 
 class Joining(msgspec.Struct, frozen=True):
-    """What a step joined: the new cluster of each record, and the refusals with `at` instead of positions in `Links`."""
+    """What a step joined: each record's new cluster, and the refusals, whose positions are places in `order`."""
 
     cluster: Ints
     refusals: list[Refusal]
@@ -62,7 +62,7 @@ class Blocks(msgspec.Struct, frozen=True):
 
 
 def join(problem: Problem, links: Links, cluster: Ints, looked: list[Held], own: int) -> Joining:
-    """Join what the links allow. `looked` are the limits looked at, strongest first; `own` the step's own type, or NONE."""
+    """Join what the links allow. `looked`: the limits looked at, strongest first; `own`: the step's own, or NONE."""
     blocks = _components(links)
     broken = _broken(problem, blocks, cluster, looked)
     into = _lowest(blocks)
@@ -161,13 +161,15 @@ def _breaks_apart(blocks: Blocks, cluster: Ints, sides: ApartSides) -> Flags:
     return broken
 
 
-def _scan(
+def _scan(  # noqa: PLR0913 - all that the step knows
     problem: Problem, links: Links, blocks: Blocks, broken: Flags, cluster: Ints, looked: list[Held], own: int
 ) -> tuple[Scan, Longs]:
     """Scan the links of the broken components. Positions in the refusals are places in the order returned."""
     clusters = blocks.clusters[broken[blocks.label]]
     pieces = _pieces(links)
-    checks = [_check(problem, links, clusters, cluster, held, pieces if held.number == own else None) for held in looked]
+    checks = [
+        _check(problem, links, clusters, cluster, held, pieces if held.number == own else None) for held in looked
+    ]
     scan = Scan(checks, next((one for one in checks if one.limited == own), None), _sides(problem, cluster))
     order = _in_order(problem, links, blocks, np.flatnonzero(broken[blocks.of(links.owner)]))
     when_shared: WhenShared = getattr(links.uses.step, "when_shared", "first")
@@ -233,7 +235,9 @@ def _check(problem: Problem, links: Links, clusters: Ints, cluster: Ints, held: 
     owner = cluster[record]
     here = np.isin(owner, clusters)
     holdings = _holdings(owner[here], piece[here], problem.time[record[here]], limit.window)
-    value_of = {} if pieces is None else dict(zip(piece[here].tolist(), uses.value[links.at][here].tolist(), strict=True))
+    value_of = (
+        {} if pieces is None else dict(zip(piece[here].tolist(), uses.value[links.at][here].tolist(), strict=True))
+    )
     return Check(held.number, limit.count, limit.window, holdings, value_of)
 
 

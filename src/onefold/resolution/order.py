@@ -27,7 +27,9 @@ class Order(msgspec.Struct, frozen=True):
         return self._records(place, place != NONE)
 
     def _records(self, place: Ints, there: np.ndarray) -> Ints:
-        return np.where(there, self.record[np.where(there, place, 0)] if len(self.record) else NONE, NONE).astype(np.int32)
+        return np.where(there, self.record[np.where(there, place, 0)] if len(self.record) else NONE, NONE).astype(
+            np.int32
+        )
 
 
 def canonical_order(time: Longs) -> Order:

@@ -6,10 +6,11 @@ import msgspec
 import numpy as np
 
 from onefold.columns import NONE, Flags, Ints, Longs, Values, World, group
+from onefold.model import IdentifierType
 from onefold.resolution.case import Case, prepare, values_of
 from onefold.resolution.components import Components, components, contested_records
-from onefold.resolution.problem import Problem, cut_out
 from onefold.resolution.order import Order
+from onefold.resolution.problem import Problem, cut_out
 from onefold.resolution.steps import Evaluation, LinkGroups, Refused, evaluate
 from onefold.ruleset.plan import IdentifierStep, Plan
 
@@ -17,8 +18,8 @@ from onefold.ruleset.plan import IdentifierStep, Plan
 class Resolution(msgspec.Struct, frozen=True):
     """The partition, and what explains it, in the record numbers of `case.world`.
 
-    `profile[record]` numbers its profile (NONE: unresolved); profiles are numbered in order of `earliest`, the number of
-    each one's earliest record. `attached[step]` marks the uses of an identifier step (as in `case.uses`) that hold.
+    `profile[record]` numbers its profile (NONE: unresolved); profiles are numbered in order of `earliest`, the number
+    of each one's earliest record. `attached[step]` marks the uses of an identifier step (as in `case.uses`) that hold.
     """
 
     case: Case
@@ -78,7 +79,7 @@ def _unresolved(case: Case, found: Components, problem: Problem, evaluation: Eva
     for step, uses in zip(case.plan.steps, case.uses, strict=True):
         if isinstance(step, IdentifierStep):
             carries[uses.record] = True
-    unresolved = case.world.event & alone & ~carries
+    unresolved: Flags = case.world.event & alone & ~carries
     unresolved[problem.records] = evaluation.unresolved
     return unresolved
 
@@ -148,7 +149,7 @@ def count_links(resolution: Resolution, number: int) -> int:
     return int(simple) + sum(len(one.key) for one in resolution.contested_links if one.step == number)
 
 
-def held_values(resolution: Resolution) -> list[tuple[str, Values]]:
+def held_values(resolution: Resolution) -> list[tuple[IdentifierType, Values]]:
     """The uses that hold, of each identifier type that has any."""
     case = resolution.case
     steps = {step.type: number for number, step in enumerate(case.plan.steps) if isinstance(step, IdentifierStep)}

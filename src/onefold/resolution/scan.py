@@ -12,17 +12,17 @@ from onefold.model import WhenShared
 from onefold.resolution.windows import Span, deepest, merged
 
 Holding = dict[int, list[Span]]
-"""What one cluster holds of one limited type: piece -> spans of its attached uses (empty for a limit without window)."""
+"""What one cluster holds of one limited type: piece -> spans of its attached uses (empty without a window)."""
 
 
 class Check(NamedTuple):
     """One limit that is looked at: its number among the limited types, and what each cluster holds of it.
 
-    A piece is a value, or, for the type whose step this is, a run of one: `value_of` says whose (absent: its own number).
+    A piece is a value, or, for the type whose step this is, a run of one: `value_of` says whose (absent: its number).
     """
 
     limited: int
-    count: int
+    most: int
     window: int | None
     holdings: dict[int, Holding]
     value_of: dict[int, int]
@@ -83,7 +83,9 @@ class Scan:
             if forbidden is None:
                 owner = self._join([owner, user])
             elif moves:
-                self.refusals.append(Refusal(stretch.start, stretch.start + 1, *_reported(forbidden, owner), attached=True))
+                self.refusals.append(
+                    Refusal(stretch.start, stretch.start + 1, *_reported(forbidden, owner), attached=True)
+                )
                 owner = user
             else:
                 self.refusals.append(Refusal(stretch.start, stretch.end, *_reported(forbidden, owner), attached=False))
@@ -144,17 +146,19 @@ class Scan:
             self._own.holdings.get(cluster, {}).pop(piece, None)
 
 
-def _reported(forbidden: tuple[Literal["conflict", "apart"], int], other: int) -> tuple[Literal["conflict", "apart"], int, int]:
+def _reported(
+    forbidden: tuple[Literal["conflict", "apart"], int], other: int
+) -> tuple[Literal["conflict", "apart"], int, int]:
     kind, detail = forbidden
     return kind, other, detail
 
 
 def _keeps(check: Check, parts: list[Holding]) -> bool:
     """Whether the union of the parts is within the limit, or has no more than its largest part."""
-    if len({check.value_of.get(piece, piece) for part in parts for piece in part}) <= check.count:
+    if len({check.value_of.get(piece, piece) for part in parts for piece in part}) <= check.most:
         return True
     number = _number(check, parts)
-    return number <= check.count or number <= max(_number(check, [part]) for part in parts)
+    return number <= check.most or number <= max(_number(check, [part]) for part in parts)
 
 
 def _number(check: Check, parts: list[Holding]) -> int:

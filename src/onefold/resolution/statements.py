@@ -21,7 +21,7 @@ class Joined(msgspec.Struct, frozen=True):
 
 
 class HeldApart(msgspec.Struct, frozen=True):
-    """Records that may never come into one cluster: those of `left` with those of `right`. `both` were on both sides."""
+    """Records that may never come into one cluster: those of `left` with those of `right`. `both` were on either."""
 
     statement: int
     text: str
@@ -112,7 +112,9 @@ def joined(plan: Plan, finder: Finder, world: World) -> list[Joined]:
 
 
 def _joined_by_statement(statement: Together, finder: Finder) -> Joined | None:
-    return _join_sides(" = ".join(write(ref) for ref in statement.refs), [finder.records(ref) for ref in statement.refs])
+    return _join_sides(
+        " = ".join(write(ref) for ref in statement.refs), [finder.records(ref) for ref in statement.refs]
+    )
 
 
 def _joined_by_alias(alias: AliasCall, finder: Finder) -> Joined | None:

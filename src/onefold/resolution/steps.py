@@ -18,8 +18,9 @@ from onefold.ruleset.plan import IdentifierStep
 class Refused(msgspec.Struct, frozen=True):
     """Uses of one step that were reported: parallel arrays over them.
 
-    `key` is the key's number in the case; `other` a record or NONE. `detail` is the number of the limited type (conflict), of the
-    `apart` pair, or of the field of `max_distinct` (too_common; NONE stands for max_profiles); `amount` how many there were (too_common).
+    `key` is the key's number in the case; `other` a record or NONE. `detail` is the number of the limited type
+    (conflict), of the `apart` pair, or of the field of `max_distinct` (too_common; NONE stands for max_profiles);
+    `amount` is how many there were (too_common).
     """
 
     step: int
@@ -32,7 +33,7 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class LinkGroups(msgspec.Struct, frozen=True):
-    """The links of one step that hold profiles together: link n has `record[start[n]:start[n + 1]]`, in canonical order."""
+    """The links of one step that hold profiles together: n has `record[start[n]:start[n + 1]]`, in canonical order."""
 
     step: int
     key: Ints
@@ -43,7 +44,8 @@ class LinkGroups(msgspec.Struct, frozen=True):
 class Evaluation(msgspec.Struct, frozen=True):
     """What the steps made of a problem, in the problem's record numbers.
 
-    `cluster[record]` is the earliest record of its cluster. `attached[step]` marks the uses of an identifier step that were not refused.
+    `cluster[record]` is the earliest record of its cluster. `attached[step]` marks the uses of an identifier step that
+    were not refused.
     """
 
     cluster: Ints
@@ -158,7 +160,9 @@ class _Steps:
         left = self.attached[number][at]
         return at[left], run[left]
 
-    def _report_scan(self, number: int, kind: RejectionKind, chosen: list[Refusal], order: Longs, *, nobody: bool) -> None:
+    def _report_scan(
+        self, number: int, kind: RejectionKind, chosen: list[Refusal], order: Longs, *, nobody: bool
+    ) -> None:
         if not chosen:
             return
         columns = np.array([(one.start, one.end, one.other, one.detail) for one in chosen], dtype=np.int64)
@@ -216,7 +220,8 @@ class _Steps:
             if self._matches_identifiers(number):
                 np.add.at(carried, uses.record, 1)
         alone = np.bincount(self.cluster, minlength=self.problem.count)[self.cluster] == 1
-        return self.problem.event & alone & (carried == self.nobodys)
+        unresolved: Flags = self.problem.event & alone & (carried == self.nobodys)
+        return unresolved
 
     def _links(self, kept: _Kept) -> LinkGroups:
         """The kept uses of each run that ended in one cluster, where at least two did."""

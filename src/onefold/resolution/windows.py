@@ -1,7 +1,8 @@
 """How many different values fall into one window of time.
 
-A use at time t is in every window (e - W, e] with t <= e < t + W. Uses of one value less than W apart fill the windows between
-them too, so a value's uses fold into a few spans, and the largest number in a window is the deepest overlap of spans `[first, last + W)`.
+A use at time t is in every window (e - W, e] with t <= e < t + W. Uses of one value less than W apart fill the windows
+between them too, so a value's uses fold into a few spans, and the largest number in a window is the deepest overlap of
+the spans `[first, last + W)`.
 """
 
 from __future__ import annotations
