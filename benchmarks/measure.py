@@ -48,7 +48,7 @@ def python(module: str, *arguments: str | Path) -> list[str]:
 def onefold(
     space: Path | None, sources: Iterable[Path], out: Path, tables: str | None = None, *options: str
 ) -> list[str]:
-    """`onefold resolve`, as the console script runs it: each source is named after its file. All tables unless told which."""
+    """`onefold resolve`, as its console script runs it. Each source is named after its file; all tables unless told."""
     files = [f"{path.stem}={path}" for path in sources]
     chosen = [] if tables is None else ["--tables", tables]
     rules = [] if space is None else [space]

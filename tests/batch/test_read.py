@@ -40,7 +40,7 @@ ROWS = [
     },
     {"id": "3", "E-Mail": "n/a", "Mobile": "12", "Vorname": 'O"Hara, Jr.', "updated_at": ""},
 ]
-EXPECTED = [
+EXPECTED: list[dict[str, Any]] = [
     {"id": "1", "time": 1714550400000000, "i:email": "jane@example.com", "i:phone": None, "t:first_name": "Jané"},
     {
         "id": "2",
@@ -97,7 +97,7 @@ def same_tables(one: Loaded, other: Loaded) -> bool:
     )
 
 
-FILES = {
+FILES: dict[str, str | bytes] = {
     "a.csv": csv_text(ROWS),
     "a.csv.gz": csv_text(ROWS),
     "a.tsv": csv_text(ROWS, "\t"),
@@ -126,8 +126,8 @@ def test_every_text_format_gives_the_same_records(tmp_path: Path, name: str) -> 
 def test_parquet_and_tables_in_memory_give_the_same_records(tmp_path: Path) -> None:
     table = pa.Table.from_pylist(ROWS)
     pq.write_table(table, tmp_path / "a.parquet")
-    given: list[Any] = [tmp_path / "a.parquet", table, pd.DataFrame(ROWS), pl.DataFrame(ROWS), ROWS]
-    for one in given:
+    several: list[Any] = [tmp_path / "a.parquet", table, pd.DataFrame(ROWS), pl.DataFrame(ROWS), ROWS]
+    for one in several:
         assert rows_of(read(crm=one)) == EXPECTED, type(one)
 
 
@@ -135,8 +135,8 @@ def test_a_list_of_paths_a_glob_and_a_folder_are_one_source(tmp_path: Path) -> N
     files = [write(tmp_path / "in" / f"{row['id']}.csv", csv_text([row])) for row in ROWS]
     write(tmp_path / "in" / "_SUCCESS", "")
     write(tmp_path / "in" / "readme.md", "not data")
-    for given in (files, tmp_path / "in", str(tmp_path / "in" / "*.csv"), str(tmp_path / "**" / "[1-3].csv")):
-        assert rows_of(read(crm=given)) == EXPECTED
+    for one in (files, tmp_path / "in", str(tmp_path / "in" / "*.csv"), str(tmp_path / "**" / "[1-3].csv")):
+        assert rows_of(read(crm=one)) == EXPECTED
 
 
 def test_the_columns_are_told(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_the_columns_are_told(tmp_path: Path) -> None:
 
 
 def test_the_table_is_sorted_by_source_and_id() -> None:
-    loaded = read(web=ROWS, crm=ROWS, **{"Ä": ROWS})
+    loaded = read(web=ROWS, crm=ROWS, Ä=ROWS)
     order = [(row["source"], row["id"]) for row in loaded.table.select(["source", "id"]).to_pylist()]
     assert order == sorted(order)
     assert len(order) == len(set(order)) == 9
@@ -185,15 +185,15 @@ def test_odd_column_names(tmp_path: Path, kind: str) -> None:
     odd = 'a"b; drop table x --'
     rows = [{"id": "1", odd: "one@b.ch", "it's $1": "x", "naïve ✓": "y", "select": "z", "{brace}": "w"}]
     plan = plan_of(sources={"crm": {"identifiers": {"email": odd}, "fields": {"quote": "it's $1"}}})
-    given: Any = rows
+    table: Any = rows
     if kind == "csv":
-        given = write(tmp_path / "a.csv", csv_text(rows))
+        table = write(tmp_path / "a.csv", csv_text(rows))
     elif kind == "jsonl":
-        given = write(tmp_path / "a.jsonl", jsonl_text(rows))
+        table = write(tmp_path / "a.jsonl", jsonl_text(rows))
     elif kind == "parquet":
-        given = tmp_path / "a.parquet"
-        pq.write_table(pa.Table.from_pylist(rows), given)
-    found = read(plan, crm=given).table.to_pylist()[0]
+        table = tmp_path / "a.parquet"
+        pq.write_table(pa.Table.from_pylist(rows), table)
+    found = read(plan, crm=table).table.to_pylist()[0]
     assert found["i:email"] == "one@b.ch"
     assert (found["t:quote"], found["t:naïve"], found["t:select"], found["t:brace"]) == ("x", "y", "z", "w")
 
@@ -255,12 +255,12 @@ def test_absurd_times_refuse_the_row(tmp_path: Path, said: str) -> None:
     rows = [{"id": "1", "email": 'a"\nb@b.ch', "updated_at": ""}, {"id": "2", "email": "c@b.ch", "updated_at": said}]
     rows += [{"id": "3", "email": "d@b.ch", "updated_at": "2024-01-01"}]
     text = csv_text(rows).replace("\r\n", "\n")
-    for given, line in (
+    for one, line in (
         (rows, 2),
         (write(tmp_path / "a.csv", text), 4),
         (write(tmp_path / "a.jsonl", jsonl_text(rows)), 2),
     ):
-        loaded = read(crm=given)
+        loaded = read(crm=one)
         assert rows_of(loaded, "id") == [{"id": "1"}, {"id": "3"}]
         ((_, refused_line, reason),) = refusals(loaded)
         assert refused_line == line
@@ -277,7 +277,7 @@ def test_lines_of_absurd_times_after_broken_lines(tmp_path: Path) -> None:
     assert [line for _, line, _ in refusals(loaded)] == [3, 7, 10]
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[str | bytes, str]] = {
     "too few": ("2,short", "fewer values"),
     "too many": ("2,a@b.ch,X,more", "more values"),
     "encoding": (b"2,a\xff\xfe@b.ch,X", "not text"),
@@ -313,8 +313,8 @@ def test_a_huge_field_is_refused_alone(tmp_path: Path, quote: str) -> None:
 
 def test_a_huge_value_in_a_table_or_a_json_line_is_refused_alone(tmp_path: Path) -> None:
     rows = [{"id": "1", "note": "x" * 5_000_000}, {"id": "2", "note": "y"}]
-    for given in (pa.Table.from_pylist(rows), write(tmp_path / "a.jsonl", jsonl_text(rows))):
-        loaded = read(share=0.5, crm=given)
+    for one in (pa.Table.from_pylist(rows), write(tmp_path / "a.jsonl", jsonl_text(rows))):
+        loaded = read(share=0.5, crm=one)
         assert rows_of(loaded, "id") == [{"id": "2"}]
         assert [line for _, line, _ in refusals(loaded)] == [1]
 
@@ -419,12 +419,12 @@ def test_rows_without_a_key_are_named_by_their_content(tmp_path: Path) -> None:
 
 def test_rows_without_any_value_are_passed_over(tmp_path: Path) -> None:
     text = "id,email,city\n1,a@b.ch,Bern\n,,\n , ,\n"
-    for given in (
+    for one in (
         write(tmp_path / "a.csv", text),
         [{"id": "1"}, {}, {"id": " ", "email": None}],
         pa.table({"id": ["1", "", None]}),
     ):
-        loaded = read(crm=given)
+        loaded = read(crm=one)
         assert loaded.table.num_rows == 1
         assert loaded.refused.num_rows == 0
 
@@ -484,7 +484,7 @@ RECORDS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(rows=RECORDS, shuffle=st.randoms(use_true_random=False), cut=st.integers(0, 8))
 def test_order_batches_and_copies_of_rows_do_not_matter(
     rows: list[dict[str, str]], shuffle: random.Random, cut: int

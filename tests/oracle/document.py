@@ -126,8 +126,8 @@ def _duration(text: str) -> int:
 
 
 def normalize(identifier: Identifier, raw: str) -> str:
-    """The normalized text; empty if there is nothing. Only trim, lower and none."""
-    return {"trim": raw.strip(), "lower": raw.strip().lower(), "none": raw}[identifier.normalize]
+    """The normalized text; empty if there is nothing but spaces. Only trim, lower and none."""
+    return {"trim": raw.strip(), "lower": raw.strip().lower(), "none": raw if raw.strip() else ""}[identifier.normalize]
 
 
 def is_blocked(identifier: Identifier, raw: str) -> bool:

@@ -48,12 +48,13 @@ SAME: list[Any] = [
 ]
 
 BLOCKS: list[Any] = [
-    {"field": "last_name", "as": "soundex"},
+    "source",
     {"field": "city", "as": "lower"},
+    {"field": "last_name", "as": "soundex"},
     {"field": "first_name", "as": {"first": 1}},
     {"field": "event"},
-    "city",
 ]
+"""Coarse, so that blocks have several records."""
 
 SIMILAR: list[Plain] = [
     {"field": "first_name", "by": "jaro_winkler", "at_least": 0.9},
@@ -62,6 +63,9 @@ SIMILAR: list[Plain] = [
     {"field": "age", "by": "numeric", "at_most": 1},
     {"field": "age", "by": "numeric", "at_most": 5},
     {"field": "born", "by": "jaro_winkler", "at_least": 0.7},
+    {"field": "first_name", "by": "levenshtein", "at_least": 0.2},
+    {"field": "last_name", "by": "jaro_winkler", "at_least": 0.5},
+    {"field": "age", "by": "numeric", "at_most": 6},
 ]
 
 Shape = Callable[[list[Plain], list[Plain]], Plain]
@@ -73,6 +77,8 @@ EXACT: list[Shape] = [
     lambda same, _: {"any": [{"all": same[:2]}, same[2]]},
 ]
 FUZZY: list[Shape] = [
+    lambda same, similar: {"all": [same[0], similar[0]]},
+    lambda same, similar: {"all": [same[0], *similar]},
     lambda same, similar: {"all": [same[0], similar[0]]},
     lambda same, similar: {"all": [similar[0], same[0], similar[1]]},
     lambda same, similar: {"any": [{"all": [same[0], similar[0]]}, {"all": [same[1], {"all": [similar[1]]}]}]},
@@ -88,7 +94,8 @@ def _matches(draw: st.DrawFn, shapes: list[Shape], parts: list[Any]) -> Plain:
     return shape([{"same": part} for part in same], [{"similar": part} for part in similar])
 
 
-MATCHES = _matches(EXACT, SAME) | _matches(FUZZY, BLOCKS)
+FUZZY_MATCHES = _matches(FUZZY, BLOCKS)
+MATCHES = _matches(EXACT, SAME) | FUZZY_MATCHES
 """Nested matches. Every branch with a `similar` has a `same`."""
 
 TEST = st.sampled_from(TESTS)
@@ -110,6 +117,7 @@ _SCOPE: dict[str, st.SearchStrategy[Any]] = {
 }
 _RULE: st.SearchStrategy[Plain] = st.one_of(
     st.fixed_dictionaries({"match": MATCHES}, optional={"before": st.just("default")}),
+    st.fixed_dictionaries({"match": FUZZY_MATCHES, "before": st.just("default")}),
     st.fixed_dictionaries({"match": MATCHES}, optional=_SCOPE | {"when": CONDITIONS}),
     st.fixed_dictionaries(
         {"match": MATCHES}, optional=_CONTROLS | {"max_profiles": st.sampled_from([2, 3]), "when": CONDITIONS}

@@ -27,8 +27,9 @@ def _settings(type_: str) -> st.SearchStrategy[Plain]:
                     {},
                     {},
                     {"values": ["BLOCKED"]},
-                    {"patterns": ["^no-"]},
+                    {"patterns": ["^(no-.*)?$"]},
                     {"values": ["blocked"], "patterns": ["^N", "3$"]},
+                    {"values": ["No-Reply"]},
                 ]
             ),
         }
@@ -50,7 +51,7 @@ SETTINGS = {type_: _settings(type_) for type_ in TYPES}
 @st.composite
 def identifiers(draw: st.DrawFn) -> Plain:
     """Some types, strongest first; one that does not match may stand in any place."""
-    types = draw(st.lists(st.sampled_from(TYPES), min_size=2, max_size=4, unique=True))
+    types = draw(st.lists(st.sampled_from(TYPES), min_size=1, max_size=4, unique=True))
     return {type_: draw(SETTINGS[type_]) for type_ in types}
 
 
@@ -69,11 +70,13 @@ def statements(types: tuple[str, ...]) -> st.SearchStrategy[list[Plain]]:
     )
     statement = st.one_of(
         st.fixed_dictionaries({"apart": rivals}),
+        st.fixed_dictionaries({"apart": st.lists(identifier, min_size=3, max_size=3, unique_by=_plain)}),
         st.fixed_dictionaries({"apart": refs}),
         st.fixed_dictionaries({"together": refs}),
         st.fixed_dictionaries({"detach": detach}),
     )
-    return st.one_of(st.just([]), st.lists(statement, min_size=1, max_size=4))
+    some = st.lists(statement, min_size=1, max_size=4)
+    return st.one_of(st.just([]), some, some)
 
 
 def _plain(ref: str) -> str:

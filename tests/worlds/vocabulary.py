@@ -18,12 +18,14 @@ TIMES = [
 """Ties, and distances of exactly a window, one microsecond less and one more."""
 
 VALUES = {
-    "user_id": ["ua1", "ua2", "ua3"],
+    "user_id": ["ua1", "ua2", "an3"],
     "email": ["jane@a.io", "joe@a.io", "team@b.io"],
     "anonymous_id": ["an1", "an2", "an3", "an4"],
     "loyalty_no": ["lo10", "lo20", "lo30"],
     "birth_date": ["1985-03-02", "1990-07-01"],
 }
+"""A former user_id may also be an anonymous_id: `an3`."""
+
 TYPES = list(VALUES)
 SOURCES = ["web", "crm", "app"]
 PLACES = [("web", "event"), ("crm", "row"), ("web", "event"), ("crm", "row"), ("app", "event"), ("app", "row")]
@@ -35,7 +37,7 @@ FIELDS = {
     "last_name": ["Smith", "Smyth", "Schmidt", "Stone "],
     "city": ["Rome", "rome", "Oslo"],
     "event": ["Signup", "Login"],
-    "age": ["30", "31", "35.5", "x"],
+    "age": ["30", "31", "33", "35.5", "x"],
     "born": ["1985-03-02", "1985-11-30", "1990-07-01", "unknown"],
     "mobile": ["+1 555-0100", "5550100", "0199 A"],
 }
@@ -43,13 +45,22 @@ FIELDS = {
 
 def _raws(plain: list[str]) -> list[str]:
     """Mostly plain, sometimes in other letters, with spaces, or to be blocked."""
-    return plain * 12 + [plain[0].upper(), f" {plain[0]} ", plain[1].upper(), "blocked", "no-reply"]
+    return plain * 12 + [plain[0].upper(), f" {plain[0]} ", plain[1].upper(), "blocked", "BLOCKED ", "No-reply"]
 
 
 def _carried(plain: list[str]) -> list[list[str]]:
     """What one record may say of a type: nothing, one value, several, or something odd."""
+    nothing: list[list[str]] = [[]]
     several = [list(pair) for pair in combinations(plain, 2)] + [plain[::-1], [plain[0], plain[0].upper(), plain[1]]]
-    return [[], *([raw] for raw in _raws(plain)), *several, *[[]] * (len(plain) * 3), [""], ["blocked", plain[1]]]
+    return [
+        [],
+        *([raw] for raw in _raws(plain)),
+        *several,
+        *[[]] * (len(plain) * 5),
+        [""],
+        [" "],
+        ["blocked", plain[1]],
+    ]
 
 
 def _texts(*names: str) -> list[dict[str, list[str]]]:

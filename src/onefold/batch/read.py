@@ -1,10 +1,9 @@
-"""Files and tables in, one columnar table of normalized records out: sorted, each record once, with all that was refused."""
+"""Files and tables in, one columnar table of normalized records out: sorted, each once; and all that was refused."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import duckdb
 import msgspec
@@ -35,8 +34,9 @@ class Loaded(msgspec.Struct, frozen=True):
     unknown), `event`, then texts, null where there is none: `i:email`, `i:email:2`, ... (usable values, normalized, all
     different within a type), `f:country` (fields that rules look at), `t:city` (traits). Columns may share memory.
     `rejections` (kind, type, value as said, row) are values of those records that cannot be used, `aliases` (row,
-    previous, user_id) what alias calls say; `row` is a place in `table`. `refused` (source, file, line, reason) could not be read.
-    `replaced` counts records dropped for a later version. `recognised` says what columns were taken for; `timings` are seconds by stage.
+    previous, user_id) what alias calls say; `row` is a place in `table`. `refused` (source, file, line, reason) could
+    not be read. `replaced` counts records dropped for a later version. `recognised` says what columns were taken for;
+    `timings` are seconds by stage.
     """
 
     table: pa.Table
@@ -55,7 +55,8 @@ def load(
 ) -> Loaded:
     """Reads every source. `too_many_refused` says that more than `max_refused_share` of all rows could not be read.
 
-    Raises InvalidInput where nothing can be guessed: a file that is missing or not what its name says, a mapped column that is not there.
+    Raises InvalidInput where nothing can be guessed: a file that is missing or not what its name says, or a mapped
+    column that is not there.
     """
     started = time.perf_counter()
     parts = {source: parts_of(source, inputs[source]) for source in sorted(inputs)}

@@ -1,4 +1,4 @@
-"""CSV files as relations: how one is written is found out, broken lines are refused with their line, the rest is kept."""
+"""CSV files as relations: how each is written is found out, broken lines are refused by number, the rest is kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, TypeVar, cast
 
 import duckdb
 import numpy as np
@@ -66,8 +66,9 @@ def read_csv(database: duckdb.DuckDBPyConnection, part: FilePart, refused: Refus
 
 def open_binary(path: Path) -> IO[bytes]:
     """The bytes of a file, unpacked if its name ends in .gz. InvalidInput if it cannot be opened."""
+    packed = path.suffix.lower() == ".gz"
     try:
-        return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+        return cast("IO[bytes]", gzip.open(path, "rb")) if packed else path.open("rb")
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise InvalidInput(message) from error

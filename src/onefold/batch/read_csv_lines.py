@@ -1,4 +1,4 @@
-"""CSV read record by record: slow and careful, for files with quotes that never close, other encodings, and to find a row's line."""
+"""CSV record by record, slow and careful: for quotes that never close and other encodings, and to find a row's line."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
 
 class CarefulRows(msgspec.Struct, frozen=True):
-    """What could be read: the rows as a table of texts, the line of each, and the lines that could not be (with why)."""
+    """What could be read, as texts, with the line of each row; and the lines that could not be, with why."""
 
     table: pa.Table
     lines: Longs
@@ -57,9 +57,10 @@ class CarefulRows(msgspec.Struct, frozen=True):
 
 
 def read_carefully(stream: IO[bytes], dialect: Dialect, header: Sequence[str]) -> CarefulRows:
-    """Every record of the file that has as many values as the header. After a broken one, reading goes on at the next line."""
+    """Every record that has as many values as the header. After a broken one, reading goes on at the next line."""
     refused: list[tuple[int, str]] = []
-    batches, lines = [], []
+    batches: list[pa.RecordBatch] = []
+    lines: list[Longs] = []
     rows: list[tuple[int, list[str]]] = []
     for number, values, reason in _records(stream, dialect, len(header)):
         if reason is None:

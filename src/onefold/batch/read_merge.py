@@ -1,4 +1,4 @@
-"""Blocks of all sources to one table, sorted by (source, id), in which each record stands once, as its latest version."""
+"""Blocks of all sources to one table, sorted by (source, id), in which each record stands once: its latest version."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Merged(NamedTuple):
 
 
 def ordered(database: duckdb.DuckDBPyConnection, source: SourceName, blocks: list[Block]) -> Ordered:
-    """Which of the source's records stay: of those with one id the latest, at equal times the one with the greatest content."""
+    """Which of the source's records stay: of those with one id the latest, then that of the greatest content."""
     ids = _across(blocks, "id", pa.string())
     if _ascends(ids):
         return Ordered(source, blocks, None, 0)
@@ -117,12 +117,12 @@ def _survivors(database: duckdb.DuckDBPyConnection, blocks: list[Block], order: 
 
 
 def _greatest(database: duckdb.DuckDBPyConnection, blocks: list[Block], rows: Longs, runs: Longs) -> Flags:
-    """One row of each run: one whose content is greatest. Contents are read only where rows differ in what is kept of them."""
-    again = np.concatenate([[False], runs[1:] == runs[:-1]])
+    """One row of each run: one whose content is greatest. Contents are read only where what is kept of rows differs."""
+    again: Flags = np.concatenate([[False], runs[1:] == runs[:-1]])
     prints = _fingerprints(database, blocks)[rows]
-    unequal = again & (np.concatenate([[False], prints[1:] != prints[:-1]]) | _with_rejections(blocks)[rows])
+    changed = np.concatenate([[False], prints[1:] != prints[:-1]])
+    looked_at = np.flatnonzero(np.isin(runs, runs[(again & changed) | _with_rejections(blocks)[rows]]))
     stays = ~again
-    looked_at = np.flatnonzero(np.isin(runs, runs[unequal]))
     if len(looked_at):
         stays[looked_at] = False
         contents = _contents(blocks, rows[looked_at])
@@ -144,9 +144,10 @@ def _fingerprints(database: duckdb.DuckDBPyConnection, blocks: list[Block]) -> N
         query = queries("read")["fingerprints"].format(
             columns=", ".join(f"k{number}" for number in range(len(names) + 1))
         )
-        return fetch(database, query, {})["fingerprint"].to_numpy()
+        prints: NDArray[np.uint64] = fetch(database, query, {})["fingerprint"].to_numpy()
     finally:
         database.unregister("kept")
+    return prints
 
 
 def _with_rejections(blocks: list[Block]) -> Flags:

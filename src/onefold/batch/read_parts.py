@@ -1,4 +1,4 @@
-"""What a caller names as a source (paths, globs, folders, tables, lists) as parts that can be read one by one, in a fixed order."""
+"""What a caller names as a source (paths, globs, folders, tables, lists) as parts to be read one by one, in order."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ Part = FilePart | TablePart | ListPart
 
 
 def parts_of(source: SourceName, given: Input) -> list[Part]:
-    """The parts of one source, files in order of their paths. InvalidInput if there is no such file or the input is of no known kind."""
+    """The parts of one source, files in order of their paths. InvalidInput if there is no such file or kind."""
     if isinstance(given, str | PathLike):
         return list(_files(source, given))
     if hasattr(given, "__arrow_c_stream__"):
@@ -77,7 +77,8 @@ def parts_of(source: SourceName, given: Input) -> list[Part]:
     if isinstance(given, Sequence) and not isinstance(given, bytes | bytearray):
         return _listed(source, given)
     kind = type(given).__name__
-    message = f"source {source}: cannot read a {kind}; give a path, a list of paths or dicts, or an Arrow, pandas or Polars table"
+    wanted = "give a path, a list of paths or dicts, or an Arrow, pandas or Polars table"
+    message = f"source {source}: cannot read a {kind}; {wanted}"
     raise InvalidInput(message)
 
 
@@ -101,8 +102,8 @@ def _files(source: SourceName, given: str | PathLike[str]) -> list[FilePart]:
         return _folder(source, path)
     if path.is_file():
         return [FilePart(source, path, format_of(path))]
-    matches = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))] if glob.has_magic(str(path)) else []
-    files = [FilePart(source, match, format_of(match)) for match in matches if match.is_file()]
+    matches = sorted(glob.glob(str(path), recursive=True)) if glob.has_magic(str(path)) else []  # noqa: PTH207 - Path takes no absolute one
+    files = [FilePart(source, match, format_of(match)) for match in map(Path, matches) if match.is_file()]
     if not files:
         message = f"source {source}: there is no file {path}; nothing was read"
         raise InvalidInput(message)

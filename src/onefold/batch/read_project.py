@@ -56,7 +56,7 @@ class Roles(msgspec.Struct, frozen=True):
 
 
 class Block(msgspec.Struct):
-    """Normalized records of one part. `names` maps columns of the final table to `columns`: some are both field and trait."""
+    """Normalized records of one part. `names`: columns of the final table to `columns`, as some are field and trait."""
 
     source: SourceName
     kind: RecordKind
@@ -71,7 +71,7 @@ class Block(msgspec.Struct):
 
 
 class Slot(NamedTuple):
-    """One column of an identifier type: `i:email`, and `i:email:2` for a second one; `text` is its number among the texts."""
+    """One column of an identifier type: `i:email`, `i:email:2` for a second one; `text` is its place among the texts."""
 
     name: str
     text: int
@@ -134,7 +134,7 @@ def _slots(roles: Roles, settings: Sequence[IdentifierSettings], texts: Mapping[
 
 
 def _query(relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Sequence[Slot]) -> str:
-    """Columns of the answer: id, time, fault, c0... (texts kept), i0... (usable), d0... (texts that Python must judge)."""
+    """Columns of the answer: id, time, fault, c0... (texts kept), i0... (usable), d0... (texts for Python to judge)."""
     kept = sorted({texts[column] for _, column in (*roles.fields, *roles.traits)})
     plain = [f"{plain_sql(slot.settings, f'c{slot.text}')} AS p{number}" for number, slot in enumerate(slots)]
     doubt = [

@@ -19,7 +19,7 @@ class Refused:
 
     def update(self, others: Refused) -> None:
         """Takes over what others refused."""
-        self._rows |= others._rows  # noqa: SLF001 - one of its own kind
+        self._rows |= others._rows
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -1,4 +1,4 @@
-"""Something DuckDB can select from (a file or a registered table), with what its columns hold as text, instant or content."""
+"""Something DuckDB can select from, a file or a table: columns as texts and instants, rows as canonical JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from onefold.columns import Longs
 from onefold.errors import InvalidInput
 from onefold.model import SourceName
 
-LineFinder = Callable[[Longs], Sequence[int]]
+LineFinder = Callable[[Longs], Sequence[int] | Longs]
 """Row positions of a part (ascending) to the lines they stand on."""
 
 DIGITS = r"[0-9]{1,20}(\.[0-9]{1,9})?"
@@ -69,7 +69,8 @@ def table_relation(
 
 def parquet_relation(database: duckdb.DuckDBPyConnection, source: SourceName, file: str) -> Relation:
     """A Parquet file as a relation. InvalidInput if it is not one."""
-    item, values = queries("read")["parquet"].strip(), {"file": file}
+    item = queries("read")["parquet"].strip()
+    values: dict[str, object] = {"file": file}
     try:
         return Relation(source, file, item, values, columns_of(database, item, values), row_numbers)
     except duckdb.Error as error:
@@ -79,7 +80,7 @@ def parquet_relation(database: duckdb.DuckDBPyConnection, source: SourceName, fi
 
 def columns_of(database: duckdb.DuckDBPyConnection, item: str, values: dict[str, object]) -> dict[str, str]:
     """The columns of a FROM item and their types."""
-    described = database.sql(f"SELECT * FROM {item} LIMIT 0", params=values or None)
+    described = database.sql(queries("read")["columns"].format(item=item), params=values or None)
     return dict(zip(described.columns, map(str, described.types), strict=True))
 
 
@@ -99,7 +100,7 @@ def literal(text: str) -> str:
 
 
 def text_of(column: str, kind: str) -> str:
-    """SQL for a column as text; null where there is nothing. Whole numbers held as floats lose their `.0`; instants are ISO 8601."""
+    """SQL for a column as text, null where there is nothing. Whole floats lose their `.0`; instants are ISO 8601."""
     name = quoted(column)
     if kind == "VARCHAR":
         return f"CASE WHEN {name} >= '!' THEN {name} WHEN trim({name}, {BLANKS}) <> '' THEN {name} END"
@@ -142,10 +143,9 @@ def micros_of(column: str, kind: str) -> str:
 
 
 def _epoch(number: str) -> str:
-    return (
-        f"CASE WHEN abs({number}) < 1e11 THEN ({number} * 1000000)::BIGINT WHEN abs({number}) < 1e14 THEN ({number} * 1000)::BIGINT "
-        f"WHEN abs({number}) < 1e17 THEN {number}::BIGINT WHEN abs({number}) < 1e20 THEN ({number} / 1000)::BIGINT END"
-    )
+    units = [(1e11, f"{number} * 1000000"), (1e14, f"{number} * 1000"), (1e17, number), (1e20, f"{number} / 1000")]
+    cases = [f"WHEN abs({number}) < {below:.0e} THEN ({micros})::BIGINT" for below, micros in units]
+    return f"CASE {' '.join(cases)} END"
 
 
 def content_of(columns: dict[str, str]) -> str:
@@ -163,6 +163,7 @@ def contents(database: duckdb.DuckDBPyConnection, relation: Relation, positions:
     database.register("wanted_rows", wanted)
     query = queries("read")["contents"].format(content=content_of(relation.columns), item=relation.item)
     try:
-        return fetch(database, query, relation.values)["content"].to_pylist()
+        found: list[str] = fetch(database, query, relation.values)["content"].to_pylist()
     finally:
         database.unregister("wanted_rows")
+    return found

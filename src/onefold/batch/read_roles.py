@@ -21,7 +21,7 @@ OWN_FIELDS = frozenset({"source"})
 
 
 class TableRoles(msgspec.Struct, frozen=True):
-    """The roles, lines for people that say them, and whether the id is a guess that fails if two different rows share one."""
+    """The roles, lines that tell people, and whether the id is a guess, to be dropped if different rows share one."""
 
     roles: Roles
     recognised: list[str]

@@ -21,7 +21,7 @@ SAME_LETTERS = frozenset({"email", "device", "lower"})
 """Kinds whose plain values are only trimmed and put in lower case."""
 
 NEVER_JUNK = frozenset({"email", "phone"})
-"""Kinds whose plain values hold two different characters, one of them neither zero nor dash: no shipped pattern fits them."""
+"""Kinds whose plain values hold two different characters, one neither zero nor dash: no shipped pattern fits them."""
 
 
 class Judged(NamedTuple):
@@ -34,7 +34,7 @@ class Judged(NamedTuple):
 
 
 def plain_sql(settings: IdentifierSettings, raw: str) -> str:
-    """SQL for the normalized value of the SQL expression `raw` where that is plainly usable, null where Python must look."""
+    """SQL for the normalized value of the SQL expression `raw` where that is plain, null where Python must look."""
     return fast_sql(settings.normalize, raw) or "NULL::VARCHAR"
 
 
@@ -89,7 +89,7 @@ def _matches(text: str, patterns: Sequence[str]) -> str:
 
 
 def judge(settings: IdentifierSettings, plain: pa.ChunkedArray, doubtful: pa.ChunkedArray) -> Judged:
-    """Adds to the plain values what Python can use of the doubtful ones (raw texts, null where there is a plain value)."""
+    """Adds to the plain values what Python can use of the doubtful ones (raw; null where there is a plain value)."""
     if doubtful.null_count == len(doubtful):
         return Judged(plain, np.empty(0, np.int64), [], [])
     rows = np.flatnonzero(doubtful.is_valid().to_numpy())

@@ -6,6 +6,9 @@ FROM (SELECT {content} AS content, row_number() OVER () - 1 AS position FROM {it
 JOIN wanted_rows USING (position)
 ORDER BY place;
 
+-- name: columns
+SELECT * FROM {item} LIMIT 0;
+
 -- name: csv
 read_csv($file, auto_detect = false, header = true, delim = $delimiter, quote = '"', escape = '"', columns = $columns,
          max_line_size = $line_limit, store_rejects = true, rejects_table = 'rejects', rejects_scan = 'scans', rejects_limit = 0)
