@@ -85,7 +85,9 @@ def test_blocked_values_are_compared_in_any_case_or_by_pattern_raw_and_normalize
 
 def test_a_blocked_value_is_blocked_in_any_case_whatever_the_normalizer() -> None:
     settings = document(email={"normalize": "none", "blocked": {"values": ["gUEST"]}})
-    assert rejections(resolve([event("a", email="Guest")], settings)) == ["blocked_value Guest a"]
+    outcome = resolve([event("a", email="Guest"), event("b", email=" guest "), event("c", email=" ")], settings)
+    assert rejections(outcome) == ["blocked_value  guest  b", "blocked_value Guest a"]
+    assert profiles(outcome) == []
 
 
 def test_detach_takes_an_identifier_off_the_records_that_carry_both() -> None:

@@ -188,14 +188,19 @@ def count_distinct(owners: Ints, codes: Ints, count: int) -> Ints:
 def distinct_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """The different (left, right) pairs, ordered by left, then right. Both are not negative."""
     width = int(right.max(initial=0)) + 1
-    pairs = np.unique(left.astype(np.int64) * width + right)
-    return (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
+    pairs = np.sort(left.astype(np.int64) * width + right)
+    starts, _ = stretches(pairs)
+    return (pairs[starts] // width).astype(np.int32), (pairs[starts] % width).astype(np.int32)
 
 
 def renumber(codes: Ints) -> tuple[Ints, Ints]:
-    """The different codes in ascending order, and for each position which of them it is."""
-    different, position = np.unique(codes, return_inverse=True)
-    return different, position.astype(np.int32)
+    """The different codes in ascending order, and for each position which of them it is. Codes are not negative."""
+    used = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.bool_)
+    used[codes] = True
+    different = np.flatnonzero(used).astype(np.int32)
+    place = np.empty(len(used), dtype=np.int32)
+    place[different] = np.arange(len(different), dtype=np.int32)
+    return different, place[codes]
 
 
 def stretches(*columns: NDArray[Any]) -> tuple[Longs, Longs]:

@@ -46,8 +46,8 @@ def tables(world: RandomWorld) -> tuple[dict[str, pa.Table], dict[str, Any]]:
             "kind": KIND[source],
             "id": "key",
             "time": "at",
-            "identifiers": {type_: [f"{type_} {place}" for place in range(3)] for type_ in types},
-            "fields": {name: f"field {name}" for name in names if name not in {"event", "source"}},
+            "identifiers": {type_: [f"{type_} {place}" for place in range(5)] for type_ in types},
+            "fields": {name: f"field {name}" for name in names},
         }
     return {source: _table(rows, types, names) for source, rows in by_source.items()}, {**document, "sources": sources}
 
@@ -56,7 +56,7 @@ def _table(records: list[dict[str, Any]], types: list[str], names: list[str]) ->
     columns: dict[str, list[Any]] = {"key": [record["id"] for record in records]}
     columns["at"] = [None if one["time"] is None else EPOCH + timedelta(microseconds=one["time"]) for one in records]
     for type_ in types:
-        for place in range(3):
+        for place in range(5):
             said = [(record["identifiers"].get(type_) or []) for record in records]
             columns[f"{type_} {place}"] = [values[place] if place < len(values) else None for values in said]
     for name in names:

@@ -139,6 +139,19 @@ def test_a_list_of_paths_a_glob_and_a_folder_are_one_source(tmp_path: Path) -> N
         assert rows_of(read(crm=one)) == EXPECTED
 
 
+def test_names_that_look_like_patterns(tmp_path: Path) -> None:
+    for name in ("a1.csv", "axb.csv"):
+        write(tmp_path / name, csv_text([{**ROWS[0], "id": name}]))
+    pq.write_table(pa.Table.from_pylist(ROWS[:1]), tmp_path / "b1.parquet")
+    for name in ("a[1].csv", "a*b.csv", "a?.csv", "it's {x} $1.csv", "b[1].parquet", "b*.parquet", "c*.jsonl"):
+        file = tmp_path / name
+        if file.suffix == ".parquet":
+            pq.write_table(pa.Table.from_pylist(ROWS), file)
+        else:
+            write(file, csv_text(ROWS) if file.suffix == ".csv" else jsonl_text(ROWS))
+        assert rows_of(read(crm=file)) == EXPECTED, name
+
+
 def test_the_columns_are_told(tmp_path: Path) -> None:
     told = read(crm=write(tmp_path / "a.csv", csv_text(ROWS))).recognised
     assert told == [
@@ -484,7 +497,7 @@ RECORDS = st.lists(
 )
 
 
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=20)
 @given(rows=RECORDS, shuffle=st.randoms(use_true_random=False), cut=st.integers(0, 8))
 def test_order_batches_and_copies_of_rows_do_not_matter(
     rows: list[dict[str, str]], shuffle: random.Random, cut: int

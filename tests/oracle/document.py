@@ -131,9 +131,9 @@ def normalize(identifier: Identifier, raw: str) -> str:
 
 
 def is_blocked(identifier: Identifier, raw: str) -> bool:
-    """Compared case-insensitively or by pattern, raw and normalized."""
-    texts = [raw, normalize(identifier, raw)]
-    blocked_values = [value.lower() for value in identifier.blocked_values]
-    return any(text.lower() in blocked_values for text in texts) or any(
+    """Compared in any case or by pattern, raw and normalized, without the white space around it."""
+    texts = [raw.strip(), normalize(identifier, raw).strip()]
+    blocked_values = [value.strip().casefold() for value in identifier.blocked_values]
+    return any(text.casefold() in blocked_values for text in texts) or any(
         re2.search(pattern, text) for pattern in identifier.blocked_patterns for text in texts
     )

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from tests.worlds.records import records
-from tests.worlds.rulesets import rulesets
-from tests.worlds.vocabulary import TYPES, Plain
+from tests.worlds.rulesets import lookalikes, rulesets
+from tests.worlds.vocabulary import TYPES, Plain, weighted
 
 __all__ = ["TYPES", "RandomWorld", "worlds"]
 
@@ -25,7 +25,10 @@ class RandomWorld(NamedTuple):
     records: list[Plain]
 
 
+_DOCUMENTS = weighted((5, rulesets()), (1, lookalikes()))
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> RandomWorld:
-    document = draw(rulesets())
+    document = draw(_DOCUMENTS)
     return RandomWorld(document, draw(records(tuple(sorted(document["identifiers"])))))

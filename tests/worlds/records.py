@@ -6,15 +6,15 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from tests.worlds.vocabulary import CARRIED, PLACES, RAWS, RECORD_IDS, SAID, TIMES, Plain
+from tests.worlds.vocabulary import CARRIED, PLACES, RAWS, RECORD_IDS, SAID, TIMES, Plain, weighted
 
 
 @cache
 def records(types: tuple[str, ...]) -> st.SearchStrategy[list[Plain]]:
     """The same (source, id) may come again, with other content or the same. Cached, for building takes long."""
     plain = _plain(types)
-    record = st.one_of(plain, plain, plain, _alias() if "user_id" in types else plain)
-    return st.one_of(st.lists(record, min_size=2, max_size=14), st.lists(record, min_size=9, max_size=14))
+    record = weighted((7, plain), (1, _alias())) if "user_id" in types else plain
+    return weighted((1, st.lists(record, min_size=2, max_size=14)), (2, st.lists(record, min_size=9, max_size=14)))
 
 
 def _plain(types: tuple[str, ...]) -> st.SearchStrategy[Plain]:

@@ -101,7 +101,6 @@ MATCHES = _matches(EXACT, SAME) | FUZZY_MATCHES
 TEST = st.sampled_from(TESTS)
 CONDITIONS: st.SearchStrategy[Plain] = st.one_of(
     TEST,
-    TEST,
     st.fixed_dictionaries({"any": st.lists(TEST, min_size=2, max_size=2)}),
     st.fixed_dictionaries({"all": st.lists(TEST, min_size=2, max_size=2)}),
     st.tuples(TEST, TEST, TEST).map(lambda tests: {"any": [tests[0], {"all": list(tests[1:])}]}),

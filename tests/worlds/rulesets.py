@@ -7,8 +7,8 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from tests.worlds.rules import RULES, WITHIN
-from tests.worlds.vocabulary import RAWS, RECORD_IDS, SOURCES, TYPES, VALUES, Plain
+from tests.worlds.rules import FUZZY_MATCHES, RULES, WITHIN
+from tests.worlds.vocabulary import RAWS, RECORD_IDS, SOURCES, TYPES, VALUES, Plain, weighted
 
 
 def _settings(type_: str) -> st.SearchStrategy[Plain]:
@@ -42,7 +42,7 @@ def _settings(type_: str) -> st.SearchStrategy[Plain]:
         }
     )
     none = st.just({"within": None, "max_profiles": None, "max_distinct": None})
-    return st.builds(lambda *parts: parts[0] | parts[1], plain, st.one_of(none, none, controls))
+    return st.builds(lambda *parts: parts[0] | parts[1], plain, weighted((2, none), (1, controls)))
 
 
 SETTINGS = {type_: _settings(type_) for type_ in TYPES}
@@ -60,7 +60,7 @@ def statements(types: tuple[str, ...]) -> st.SearchStrategy[list[Plain]]:
     """Together, apart and detach by records and identifiers; some sides are empty, some records on both."""
     identifier = st.sampled_from([f"{type_}:{raw}" for type_ in types for raw in RAWS[type_]])
     record = st.sampled_from([f"{source}/{id_}" for source in SOURCES for id_ in RECORD_IDS])
-    ref = st.one_of(identifier, record)
+    ref = weighted((2, identifier), (1, record))
     refs = st.lists(ref, min_size=2, max_size=3, unique_by=_plain)
     detach = st.fixed_dictionaries({"identifier": identifier, "from": ref}).filter(
         lambda said: _plain(said["identifier"]) != _plain(said["from"])
@@ -76,7 +76,7 @@ def statements(types: tuple[str, ...]) -> st.SearchStrategy[list[Plain]]:
         st.fixed_dictionaries({"detach": detach}),
     )
     some = st.lists(statement, min_size=1, max_size=4)
-    return st.one_of(st.just([]), some, some)
+    return weighted((1, st.just([])), (2, some))
 
 
 def _plain(ref: str) -> str:
@@ -96,4 +96,18 @@ def rulesets(draw: st.DrawFn) -> Plain:
         "statements": draw(statements(tuple(sorted(settings)))),
         "sources": {source: {"distinct": source in distinct} for source in SOURCES},
         "alias": draw(st.sampled_from(["together", "together", "together", "ignore"])),
+    }
+
+
+@st.composite
+def lookalikes(draw: st.DrawFn) -> Plain:
+    """A document of one limit and one rule of similar parts before it, where it matters which pair is joined first."""
+    limited = {"limit": 1, "per": "ever", "match": draw(st.booleans())}
+    return {
+        "version": 1,
+        "identifiers": {"user_id": draw(SETTINGS["user_id"]) | limited},
+        "rules": [{"name": "rule 1", "match": draw(FUZZY_MATCHES), "before": "default"}],
+        "statements": draw(st.one_of(st.just([]), statements(("user_id",)))),
+        "sources": {source: {"distinct": False} for source in SOURCES},
+        "alias": "ignore",
     }

@@ -1,11 +1,21 @@
-"""The few words that worlds are made of: values, odd ways of saying them, times, sources, and fields."""
+"""The few words that worlds are made of: values, odd ways of saying them, times, sources, fields; and weights."""
 
 from __future__ import annotations
 
 from itertools import combinations, product
-from typing import Any
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
 
 Plain = dict[str, Any]
+Value = TypeVar("Value")
+
+
+def weighted(*choices: tuple[int, st.SearchStrategy[Value]]) -> st.SearchStrategy[Value]:
+    """One of some strategies, as often as their weights say: `one_of` counts a strategy given twice once."""
+    places = [place for place, (weight, _) in enumerate(choices) for _ in range(weight)]
+    return st.sampled_from(places).flatmap(lambda place: choices[place][1])
+
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -50,17 +60,9 @@ def _raws(plain: list[str]) -> list[str]:
 
 def _carried(plain: list[str]) -> list[list[str]]:
     """What one record may say of a type: nothing, one value, several, or something odd."""
-    nothing: list[list[str]] = [[]]
     several = [list(pair) for pair in combinations(plain, 2)] + [plain[::-1], [plain[0], plain[0].upper(), plain[1]]]
-    return [
-        [],
-        *([raw] for raw in _raws(plain)),
-        *several,
-        *[[]] * (len(plain) * 5),
-        [""],
-        [" "],
-        ["blocked", plain[1]],
-    ]
+    odd = [[""], [" "], ["blocked", plain[1]]]
+    return [[], *([raw] for raw in _raws(plain)), *several, *odd, *([] for _ in range(len(plain) * 5))]
 
 
 def _texts(*names: str) -> list[dict[str, list[str]]]:

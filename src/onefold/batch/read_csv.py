@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import gzip
 import io
 import zlib
@@ -143,7 +144,12 @@ def _scan(database: duckdb.DuckDBPyConnection, part: FilePart, dialect: Dialect,
     for statement in queries("read")["forget_rejects"].split(";"):
         database.execute(statement).fetchall()
     columns = dict.fromkeys(header, "VARCHAR")
-    values = {"file": str(part.path), "delimiter": dialect.delimiter, "line_limit": LINE_LIMIT, "columns": columns}
+    values = {
+        "file": glob.escape(str(part.path)),
+        "delimiter": dialect.delimiter,
+        "line_limit": LINE_LIMIT,
+        "columns": columns,
+    }
 
     def lines(positions: Longs) -> list[int]:
         rejected = frozenset(byte for byte, _ in _rejects(database))

@@ -71,7 +71,7 @@ class Block(msgspec.Struct):
 
 
 class Slot(NamedTuple):
-    """One column of an identifier type: `i:email`, `i:email:2` for a second one; `text` is its place among the texts."""
+    """One column of an identifier type: `i:email`, `i:email:2` for a second one; `text`: its place among the texts."""
 
     name: str
     text: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Callable, Sequence
 
@@ -70,7 +71,7 @@ def table_relation(
 def parquet_relation(database: duckdb.DuckDBPyConnection, source: SourceName, file: str) -> Relation:
     """A Parquet file as a relation. InvalidInput if it is not one."""
     item = queries("read")["parquet"].strip()
-    values: dict[str, object] = {"file": file}
+    values: dict[str, object] = {"file": glob.escape(file)}  # else DuckDB would read others too
     try:
         return Relation(source, file, item, values, columns_of(database, item, values), row_numbers)
     except duckdb.Error as error:

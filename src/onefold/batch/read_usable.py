@@ -80,8 +80,11 @@ def _forms(settings: IdentifierSettings, raw: str, plain: str) -> list[str]:
 
 
 def _monotonous(text: str) -> str:
-    """Cheap, and true of all that the shipped patterns match: zeroes and dashes, or one character again and again."""
-    return f"ascii({text}) IN (45, 48) OR {text}[1] = {text}[2]"
+    """Cheap, and true of all that the shipped patterns match: zeroes and dashes, or one character again and again.
+
+    Letters that differ in case only share their last five bits.
+    """
+    return f"ascii({text}) IN (45, 48) OR (ascii({text}) & 31) = (ascii({text}[2]) & 31)"
 
 
 def _matches(text: str, patterns: Sequence[str]) -> str:

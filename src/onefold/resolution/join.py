@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -134,9 +135,10 @@ def _breaks_window(part: Ints, value: Ints, time: Longs, count: int, window: int
     whole = _most_in_window(value, time, window)
     if whole <= count:
         return False
-    order = np.argsort(part, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(part[order])) + 1)
-    return whole > max(_most_in_window(value[one], time[one], window) for one in parts)
+    _, numbered = renumber(part)
+    rich = np.flatnonzero(count_distinct(numbered, value, len(part)) > count)
+    parts = [numbered == one for one in rich.tolist()]
+    return whole > max((_most_in_window(value[one], time[one], window) for one in parts), default=0)
 
 
 def _most_in_window(value: Ints, time: Longs, window: int) -> int:
@@ -167,10 +169,9 @@ def _scan(  # noqa: PLR0913 - all that the step knows
     """Scan the links of the broken components. Positions in the refusals are places in the order returned."""
     clusters = blocks.clusters[broken[blocks.label]]
     pieces = _pieces(links)
-    checks = [
-        _check(problem, links, clusters, cluster, held, pieces if held.number == own else None) for held in looked
-    ]
-    scan = Scan(checks, next((one for one in checks if one.limited == own), None), _sides(problem, cluster))
+    checks = (_check(problem, links, clusters, cluster, one, pieces if one.number == own else None) for one in looked)
+    useful = [check for check in checks if check is not None]
+    scan = Scan(useful, next((one for one in useful if one.limited == own), None), _sides(problem, cluster))
     order = _in_order(problem, links, blocks, np.flatnonzero(broken[blocks.of(links.owner)]))
     when_shared: WhenShared = getattr(links.uses.step, "when_shared", "first")
     for link in _stretches(links, order):
@@ -218,6 +219,9 @@ def _stretches(links: Links, order: Longs) -> Iterator[list[Stretch]]:
     """The links in scan order, each as stretches of consecutive uses of one cluster."""
     run, owner = links.run[order], links.owner[order]
     starts, ends = stretches(run, owner)
+    _, of = renumber(run[starts])
+    several = np.bincount(of)[of] > 1
+    starts, ends = starts[several], ends[several]
     first = links.uses.record[links.at[order[starts]]].tolist()
     found = map(Stretch, owner[starts].tolist(), starts.tolist(), ends.tolist(), first)
     numbered = zip(run[starts].tolist(), found, strict=True)
@@ -225,35 +229,50 @@ def _stretches(links: Links, order: Longs) -> Iterator[list[Stretch]]:
         yield [stretch for _, stretch in link]
 
 
-def _check(problem: Problem, links: Links, clusters: Ints, cluster: Ints, held: Held, pieces: Ints | None) -> Check:
-    """What the clusters under scan hold of one limited type."""
+def _check(
+    problem: Problem, links: Links, clusters: Ints, cluster: Ints, held: Held, pieces: Ints | None
+) -> Check | None:
+    """What the clusters under scan hold of one limited type; None if all of them together keep the limit."""
     uses, limit = held.uses, held.uses.limit
-    if pieces is None:
-        record, piece = uses.record[held.attached], uses.value[held.attached]
-    else:
-        record, piece = uses.record[links.at], pieces
-    owner = cluster[record]
-    here = np.isin(owner, clusters)
-    holdings = _holdings(owner[here], piece[here], problem.time[record[here]], limit.window)
-    value_of = (
-        {} if pieces is None else dict(zip(piece[here].tolist(), uses.value[links.at][here].tolist(), strict=True))
-    )
-    return Check(held.number, limit.count, limit.window, holdings, value_of)
+    chosen = np.flatnonzero(held.attached) if pieces is None else links.at
+    among = np.zeros(problem.count, dtype=np.bool_)
+    among[clusters] = True
+    here = among[cluster[uses.record[chosen]]]
+    chosen = chosen[here]
+    if len(renumber(uses.value[chosen])[0]) <= limit.count:
+        return None
+    owner, time = cluster[uses.record[chosen]], problem.time[uses.record[chosen]]
+    piece = uses.value[chosen] if pieces is None else pieces[here]
+    value_of = {}
+    if pieces is not None and links.uses.step.within is not None:
+        value_of = dict(zip(piece.tolist(), uses.value[chosen].tolist(), strict=True))
+    return Check(held.number, limit.count, limit.window, _holdings(owner, piece, time, limit.window), value_of)
 
 
 def _holdings(owner: Ints, piece: Ints, time: Longs, window: int | None) -> dict[int, Holding]:
-    holdings: defaultdict[int, Holding] = defaultdict(dict)
     if window is None:
-        for one, its in zip(*(side.tolist() for side in distinct_pairs(owner, piece)), strict=True):
-            holdings[one][its] = []
-        return holdings
+        owner, piece = distinct_pairs(owner, piece)
+        return {one: dict.fromkeys(its, UNTIMED) for one, its in _slices(owner, piece.tolist())}
     order = np.lexsort((time, piece, owner))
     owner, piece, times = owner[order], piece[order], time[order].tolist()
     starts, ends = stretches(owner, piece)
-    said = (owner[starts], piece[starts], starts, ends)
-    for one, its, start, end in zip(*(column.tolist() for column in said), strict=True):
-        holdings[one][its] = spans(times[start:end], window)
-    return holdings
+    bounds = zip(starts.tolist(), ends.tolist(), strict=True)
+    timed = [[(times[start],) * 2] if end - start == 1 else spans(times[start:end], window) for start, end in bounds]
+    items = list(zip(piece[starts].tolist(), timed, strict=True))
+    return {one: dict(its) for one, its in _slices(owner[starts], items)}
+
+
+UNTIMED: list[tuple[int, int]] = []
+"""The spans of a piece whose limit has no window."""
+
+Item = TypeVar("Item")
+
+
+def _slices(owner: Ints, items: list[Item]) -> Iterator[tuple[int, list[Item]]]:
+    """The items of each owner; owners ascend."""
+    starts, ends = stretches(owner)
+    for one, start, end in zip(owner[starts].tolist(), starts.tolist(), ends.tolist(), strict=True):
+        yield one, items[start:end]
 
 
 def _sides(problem: Problem, cluster: Ints) -> dict[int, set[tuple[int, int]]]:

@@ -6,6 +6,7 @@ Mutable and sequential, because what a link may join depends on what the links b
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from onefold.model import WhenShared
@@ -14,18 +15,82 @@ from onefold.resolution.windows import Span, deepest, merged
 Holding = dict[int, list[Span]]
 """What one cluster holds of one limited type: piece -> spans of its attached uses (empty without a window)."""
 
+Forbidden = tuple[Literal["conflict", "apart"], int]
+"""What forbids a union: a limit, by the number of its type, or a statement, by its place."""
 
-class Check(NamedTuple):
-    """One limit that is looked at: its number among the limited types, and what each cluster holds of it.
+
+class Check:
+    """One limit that is looked at, and what each cluster holds of it.
 
     A piece is a value, or, for the type whose step this is, a run of one: `value_of` says whose (absent: its number).
     """
 
-    limited: int
-    most: int
-    window: int | None
-    holdings: dict[int, Holding]
-    value_of: dict[int, int]
+    def __init__(
+        self, limited: int, most: int, window: int | None, holdings: dict[int, Holding], value_of: dict[int, int]
+    ) -> None:
+        self.limited = limited
+        self._most = most
+        self._window = window
+        self._holdings = holdings
+        self._value_of = value_of
+        self._plain = window is None and not value_of
+
+    def keeps(self, one: int, other: int) -> bool:
+        """Whether the union of two clusters keeps the limit."""
+        left = self._holdings.get(one)
+        if not left:
+            return True
+        right = self._holdings.get(other)
+        if not right or len(left) + len(right) <= self._most:
+            return True
+        if self._plain:
+            return len(left.keys() | right.keys()) <= max(self._most, len(left), len(right))
+        return self._within([left, right])
+
+    def keeps_all(self, clusters: Iterable[int]) -> bool:
+        """Whether the union of all these clusters keeps the limit."""
+        held = [holding for one in clusters if (holding := self._holdings.get(one))]
+        return len(held) < 2 or self._within(held)  # noqa: PLR2004 - one alone is its own largest part
+
+    def pour(self, one: int, into: int) -> None:
+        """Add what one cluster holds to another's, the smaller to the larger."""
+        less = self._holdings.pop(one, None)
+        if not less:
+            return
+        more = self._holdings.get(into)
+        if more is None or len(less) > len(more):
+            less, more = more or {}, less
+            self._holdings[into] = more
+        for piece, its in less.items():
+            more[piece] = merged(more[piece], its, self._window or 0) if piece in more else its
+
+    def drop(self, cluster: int, piece: int) -> None:
+        """Forget a piece whose uses were refused."""
+        self._holdings.get(cluster, {}).pop(piece, None)
+
+    def _within(self, parts: Sequence[Holding]) -> bool:
+        """Whether the union of the parts is within the limit, or has no more than its largest part."""
+        different = self._different(parts)
+        if different <= self._most:
+            return True
+        if self._window is None:
+            return different <= max(self._different([part]) for part in parts)
+        number = self._deepest(parts)
+        return number <= self._most or number <= max(self._deepest([part]) for part in parts)
+
+    def _different(self, parts: Sequence[Holding]) -> int:
+        pieces = set().union(*parts)
+        return len({self._value_of[piece] for piece in pieces}) if self._value_of else len(pieces)
+
+    def _deepest(self, parts: Sequence[Holding]) -> int:
+        """The largest number of different values in one window over the union of the parts."""
+        if len(parts) == 1 and len(parts[0]) <= self._most:
+            return 0
+        values: Holding = {}
+        for piece, its in (item for part in parts for item in part.items()):
+            value = self._value_of.get(piece, piece)
+            values[value] = merged(values[value], its, self._window or 0) if value in values else its
+        return deepest(values.values(), self._window or 0)
 
 
 class Stretch(NamedTuple):
@@ -79,16 +144,15 @@ class Scan:
             user = self.cluster(stretch.cluster)
             if user == owner:
                 continue
-            forbidden = self._forbidden([owner, user])
+            forbidden = self._forbidden(owner, user)
             if forbidden is None:
                 owner = self._join([owner, user])
             elif moves:
-                self.refusals.append(
-                    Refusal(stretch.start, stretch.start + 1, *_reported(forbidden, owner), attached=True)
-                )
+                kind, detail = forbidden
+                self.refusals.append(Refusal(stretch.start, stretch.start + 1, kind, owner, detail, attached=True))
                 owner = user
             else:
-                self.refusals.append(Refusal(stretch.start, stretch.end, *_reported(forbidden, owner), attached=False))
+                self._refuse(stretch, forbidden, owner)
                 self._drop(user, piece)
 
     def _all_or_none(self, link: list[Stretch], piece: int) -> None:
@@ -96,32 +160,41 @@ class Scan:
         different = list(dict.fromkeys(users))
         if len(different) == 1:
             return
-        forbidden = self._forbidden(different)
+        forbidden = self._all_forbidden(different)
         if forbidden is None:
             self._join(different)
             return
         second = next(stretch for stretch, user in zip(link, users, strict=True) if user != users[0])
         for stretch, user in zip(link, users, strict=True):
-            other = second.first if user == users[0] else link[0].first
-            self.refusals.append(Refusal(stretch.start, stretch.end, *_reported(forbidden, other), attached=False))
+            self._refuse(stretch, forbidden, second.first if user == users[0] else link[0].first)
         for user in different:
             self._drop(user, piece)
 
-    def _forbidden(self, clusters: list[int]) -> tuple[Literal["conflict", "apart"], int] | None:
-        """What forbids these clusters to be one: a statement, else the strongest limit."""
-        statement = self._statement(clusters)
-        if statement is not None:
-            return "apart", statement
+    def _refuse(self, stretch: Stretch, forbidden: Forbidden, other: int) -> None:
+        kind, detail = forbidden
+        self.refusals.append(Refusal(stretch.start, stretch.end, kind, other, detail, attached=False))
+
+    def _forbidden(self, one: int, other: int) -> Forbidden | None:
+        """What forbids two clusters to be one: a statement, else the strongest limit."""
+        if self._sides:
+            statement = self._statement([one, other])
+            if statement is not None:
+                return "apart", statement
         for check in self._checks:
-            held = [holding for one in clusters if (holding := check.holdings.get(one))]
-            if len(held) > 1 and not _keeps(check, held):
+            if not check.keeps(one, other):
                 return "conflict", check.limited
         return None
 
+    def _all_forbidden(self, clusters: list[int]) -> Forbidden | None:
+        """What forbids all these clusters to be one."""
+        statement = self._statement(clusters)
+        if statement is not None:
+            return "apart", statement
+        broken = next((check for check in self._checks if not check.keeps_all(clusters)), None)
+        return None if broken is None else ("conflict", broken.limited)
+
     def _statement(self, clusters: list[int]) -> int | None:
         """The first statement with one side in one of the clusters and the other side in another."""
-        if not self._sides:
-            return None
         where: defaultdict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
         for one in clusters:
             for statement, side in self._sides.get(one, ()):
@@ -136,47 +209,11 @@ class Scan:
             if one != into:
                 self._parent[one] = into
                 for check in self._checks:
-                    _pour(check, one, into)
+                    check.pour(one, into)
                 if one in self._sides:
                     self._sides.setdefault(into, set()).update(self._sides.pop(one))
         return into
 
     def _drop(self, cluster: int, piece: int) -> None:
         if self._own is not None:
-            self._own.holdings.get(cluster, {}).pop(piece, None)
-
-
-def _reported(
-    forbidden: tuple[Literal["conflict", "apart"], int], other: int
-) -> tuple[Literal["conflict", "apart"], int, int]:
-    kind, detail = forbidden
-    return kind, other, detail
-
-
-def _keeps(check: Check, parts: list[Holding]) -> bool:
-    """Whether the union of the parts is within the limit, or has no more than its largest part."""
-    if len({check.value_of.get(piece, piece) for part in parts for piece in part}) <= check.most:
-        return True
-    number = _number(check, parts)
-    return number <= check.most or number <= max(_number(check, [part]) for part in parts)
-
-
-def _number(check: Check, parts: list[Holding]) -> int:
-    """The largest number of different values in one window, or ever, over the union of the parts."""
-    values: dict[int, list[Span]] = {}
-    for part in parts:
-        for piece, its in part.items():
-            value = check.value_of.get(piece, piece)
-            values[value] = merged(values[value], its, check.window or 0) if value in values else its
-    return len(values) if check.window is None else deepest(values.values(), check.window)
-
-
-def _pour(check: Check, one: int, into: int) -> None:
-    """Add what one cluster holds to another's, the smaller to the larger."""
-    less, more = check.holdings.pop(one, {}), check.holdings.get(into, {})
-    if len(less) > len(more):
-        less, more = more, less
-    for piece, its in less.items():
-        more[piece] = merged(more[piece], its, check.window or 0) if piece in more else its
-    if more:
-        check.holdings[into] = more
+            self._own.drop(cluster, piece)
