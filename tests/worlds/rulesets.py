@@ -62,7 +62,8 @@ def statements(types: tuple[str, ...]) -> st.SearchStrategy[list[Plain]]:
     record = st.sampled_from([f"{source}/{id_}" for source in SOURCES for id_ in RECORD_IDS])
     ref = weighted((2, identifier), (1, record))
     refs = st.lists(ref, min_size=2, max_size=3, unique_by=_plain)
-    detach = st.fixed_dictionaries({"identifier": identifier, "from": ref}).filter(
+    plain = st.sampled_from([f"{type_}:{raw}" for type_ in types for raw in VALUES[type_]])
+    detach = st.fixed_dictionaries({"identifier": plain, "from": weighted((2, plain), (1, ref))}).filter(
         lambda said: _plain(said["identifier"]) != _plain(said["from"])
     )
     rivals = st.sampled_from(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from onefold.batch.read import Loaded, load
 from onefold.batch.read_parts import Input
 from onefold.batch.summary import summarize
 from onefold.batch.tables import Tables
-from onefold.batch.world import world
+from onefold.batch.world import WORKERS, world
 from onefold.batch.write import Format, check_tables, output, write_summary, write_table
 from onefold.model import SourceName
 from onefold.resolution.resolve import resolve
@@ -40,6 +41,7 @@ class Run:
         self.plan: Plan = compile_plan(ruleset)
         self.timings: dict[str, float] = {}
         self._progress = progress or _unwatched
+        self._database_turn = Lock()
         with self._stage("read"):
             self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=self._reading)
         with self._stage("resolve"):
@@ -70,19 +72,19 @@ class Run:
     def write(self, folder: Path, format_: Format, tables: Collection[str] | None = None) -> None:
         """Write the tables (all of TABLES, unless named) and the summary into a folder, all or nothing."""
         chosen = check_tables(TABLES if tables is None else tables, TABLES)
-        with output(folder) as beside, ThreadPoolExecutor(1) as writer:
-            written: list[Future[None]] = []
-            for number, name in enumerate(chosen):
-                with self._stage(name):
-                    table = self.build(name)
-                if len(written) > 1:
-                    written[-2].result()
-                written.append(writer.submit(write_table, beside, name, table, format_))
-                self._progress("write", number / len(chosen))
+        self._tables.prepare(chosen)
+        with output(folder) as beside, self._stage("write"), ThreadPoolExecutor(WORKERS) as workers:
+            written = [workers.submit(self._write_one, beside, name, format_) for name in chosen]
             write_summary(beside, self.summary)
-            with self._stage("write"):
-                for one in written:
-                    one.result()
+            for number, one in enumerate(written):
+                one.result()
+                self._progress("write", (number + 1) / len(chosen))
+
+    def _write_one(self, folder: Path, name: str, format_: Format) -> None:
+        with self._database_turn if format_ == "duckdb" else nullcontext():
+            with self._stage(name):
+                table = self.build(name)
+            write_table(folder, name, table, format_)
 
 
 def _unwatched(_stage: str, _share: float) -> None:

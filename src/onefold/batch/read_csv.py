@@ -156,7 +156,7 @@ def _scan(database: duckdb.DuckDBPyConnection, part: FilePart, dialect: Dialect,
         with open_binary(part.path) as stream:
             return row_lines(stream, dialect.delimiter, rejected, positions)
 
-    return Relation(part.source, part.name, queries("read")["csv"], values, columns, lines)
+    return Relation(part.source, part.name, queries("read")["csv"], values, columns, lines, columnar=False)
 
 
 def _rejects(database: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:

@@ -14,13 +14,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from onefold.batch.queries import queries
-from onefold.batch.read_project import ALIASES, REJECTIONS, Block
+from onefold.batch.read_project import ALIASES, REJECTIONS, Block, take
 from onefold.batch.read_relation import fetch
 from onefold.columns import Flags, Longs
 from onefold.model import SourceName
-
-TWO_GIB = 2**31 - 1
-"""Bytes of text that one Arrow string array can hold."""
 
 FIRST_LOOK = 1_000
 """Rows compared first where one difference settles the matter."""
@@ -99,7 +96,7 @@ def _sorted(database: duckdb.DuckDBPyConnection, ids: pa.ChunkedArray) -> tuple[
         order: Longs = fetch(database, queries("read")["order_by_id"], {})["place"].to_numpy()
     finally:
         database.unregister("unordered")
-    inorder = _take(ids, order).combine_chunks()
+    inorder = take(ids, order).combine_chunks()
     return order, np.concatenate([[False], pc.equal(inorder[1:], inorder[:-1]).to_numpy(zero_copy_only=False)])
 
 
@@ -178,12 +175,6 @@ def _joined(blocks: Sequence[Block], physical: Sequence[str | None]) -> pa.Chunk
     return pa.chunked_array(chunks, chunks[0].type if chunks else pa.string())
 
 
-def _take(column: pa.ChunkedArray, order: Longs) -> pa.ChunkedArray:
-    if pa.types.is_string(column.type) and column.nbytes > TWO_GIB:
-        column = column.cast(pa.large_string())
-    return column.take(pa.array(order))
-
-
 def merge(sources: Sequence[Ordered]) -> Merged:
     """One table of all sources, given in order of their names. Uses up their blocks."""
     fixed = _fixed_columns(sources)
@@ -225,7 +216,7 @@ def _stacked(columns: Sequence[pa.ChunkedArray], kind: pa.DataType) -> pa.Chunke
 
 
 def _in_order(source: Ordered, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column if source.order is None else _take(column, source.order)
+    return column if source.order is None else take(column, source.order)
 
 
 def _text_columns(sources: Sequence[Ordered]) -> dict[str, pa.ChunkedArray]:

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from onefold.batch.read_json import OBJECTS_AT_ONCE, Advance, Numbered, Object, objects_of
 from onefold.batch.read_parts import FilePart, ListPart
-from onefold.batch.read_project import ALIASES, Block, Contents, Roles, project
+from onefold.batch.read_project import ALIASES, Block, Contents, project
+from onefold.batch.read_query import Roles
 from onefold.batch.read_refused import Refused
 from onefold.batch.read_relation import table_relation
 from onefold.batch.read_roles import OWN_FIELDS, TableRoles, roles_of, roles_of_calls

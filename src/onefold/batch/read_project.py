@@ -4,55 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple
 
 import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from onefold.batch.queries import queries
+from onefold.batch.read_query import Roles, Slot, query_of, slots_of, texts_of
 from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import Relation, content_of, contents, fetch, is_said, micros_of, quoted, text_of
-from onefold.batch.read_usable import doubtful_sql, judge, plain_sql
+from onefold.batch.read_relation import Relation, contents, fetch
+from onefold.batch.read_usable import either, judge
 from onefold.columns import Longs
-from onefold.model import IdentifierType, RecordKind, SourceName
-from onefold.parse.moments import EARLIEST, LATEST
+from onefold.model import RecordKind, SourceName
 from onefold.ruleset.plan import IdentifierSettings
 
 FIELD_LIMIT = 1 << 20
 """Bytes of one value: a longer one is an attachment, not customer data."""
 
-NO_TIME = "has a time that is none, or one before 1970 or after 2200"
-HUGE = f"has a value of more than {FIELD_LIMIT} bytes"
-FAULTS = {1: NO_TIME, 2: HUGE}
-EMPTY = 3
-"""The fault of a row without any value: like a blank line, it is passed over."""
+TWO_GIB = 2**31 - 1
+"""Bytes of text that one Arrow string array can hold."""
 
-CONTENT_ID = "'h_' || left(sha256({content}), 20)"
+HUGE, EMPTY = 2, 3
+FAULTS = {
+    1: "has a time that is none, or one before 1970 or after 2200",
+    HUGE: f"has a value of more than {FIELD_LIMIT} bytes",
+}
+"""What is wrong with a row. One that is empty has no reason: like a blank line, it is passed over."""
+
+NAMED = "coalesce(id, content_id) AS id"
 NOBODY = "h_" + sha256(b"{}").hexdigest()[:20]
+"""The id by content of a row without any value."""
 
 REJECTIONS = pa.schema([("kind", pa.string()), ("type", pa.string()), ("value", pa.string()), ("row", pa.int64())])
 ALIASES = pa.schema([("row", pa.int64()), ("previous", pa.string()), ("user_id", pa.string())])
 
 Contents = Callable[[Longs], Sequence[str]]
 """Rows of a block to the canonical JSON of what stood there."""
-
-
-class Roles(msgspec.Struct, frozen=True):
-    """What the columns of a relation are. `fields` are for rules, `traits` for profiles; both name -> column.
-
-    `own_traits` are identifier types whose values the profile keeps as traits too.
-    """
-
-    kind: RecordKind
-    id: str | None
-    time: str | None
-    identifiers: tuple[tuple[IdentifierType, tuple[str, ...]], ...] = ()
-    fields: tuple[tuple[str, str], ...] = ()
-    traits: tuple[tuple[str, str], ...] = ()
-    own_traits: frozenset[str] = frozenset()
 
 
 class Block(msgspec.Struct):
@@ -70,14 +60,6 @@ class Block(msgspec.Struct):
     aliases: pa.Table = ALIASES.empty_table()
 
 
-class Slot(NamedTuple):
-    """One column of an identifier type: `i:email`, `i:email:2` for a second one; `text`: its place among the texts."""
-
-    name: str
-    text: int
-    settings: IdentifierSettings
-
-
 def project(
     database: duckdb.DuckDBPyConnection,
     relation: Relation,
@@ -85,29 +67,94 @@ def project(
     settings: Sequence[IdentifierSettings],
     refused: Refused,
 ) -> Block:
-    """The relation's rows, normalized. Rows with an absurd time or a huge value go to `refused`."""
-    texts = _texts(roles)
-    slots = list(_slots(roles, settings, texts))
-    table = fetch(database, _query(relation, roles, texts, slots), relation.values)
-    columns = {name: table[name] for name in table.column_names}
-    del table
-    origin = _refuse(relation, columns.pop("fault"), refused)
-    if origin is not None:
-        columns = {name: column.take(pa.array(origin)) for name, column in columns.items()}
+    """The relation's rows, normalized. Rows with an absurd time or a huge value go to `refused`, blank ones nowhere."""
+    texts = texts_of(roles)
+    slots = list(slots_of(roles, settings, texts))
+    kept = sorted({texts[column] for _, column in (*roles.fields, *roles.traits)})
     names = {f"f:{name}": f"c{texts[column]}" for name, column in roles.fields}
     names |= {f"t:{name}": f"c{texts[column]}" for name, column in roles.traits}
-    rejections = [_judged(number, slot, roles, columns, names) for number, slot in enumerate(slots)]
+    columns: dict[str, pa.ChunkedArray] = {}
+    rejections = [REJECTIONS.empty_table()]
+    huge: list[Longs] = []
+    for fetched in _fetched(database, relation, query_of(relation, roles, texts, slots), _groups(kept, slots)):
+        huge += [_huge(column) for column in fetched.values()]
+        columns |= fetched
+        judged = [(number, slot) for number, slot in enumerate(slots) if f"d{number}" in fetched]
+        rejections += [_judged(number, slot, roles, columns, names) for number, slot in judged]
     _set_apart(slots, columns, names)
+    origin = _refuse(relation, _faults(columns.pop("fault"), columns["id"], huge), refused)
     return Block(
         source=relation.source,
         kind=roles.kind,
-        rows=len(columns["id"]),
-        columns=columns,
+        rows=len(columns["id"]) if origin is None else len(origin),
+        columns=columns if origin is None else {name: take(column, origin) for name, column in columns.items()},
         names=names,
-        rejections=pa.concat_tables([REJECTIONS.empty_table(), *rejections]),
+        rejections=_among(pa.concat_tables(rejections), origin),
         contents=lambda rows: contents(database, relation, rows if origin is None else origin[rows]),
         origin=origin,
     )
+
+
+def take(column: pa.ChunkedArray, rows: Longs) -> pa.ChunkedArray:
+    """The rows of a column, in a type that can hold them."""
+    if pa.types.is_string(column.type) and column.nbytes > TWO_GIB:
+        column = column.cast(pa.large_string())
+    return column.take(pa.array(rows))
+
+
+def _groups(kept: Sequence[int], slots: Sequence[Slot]) -> list[list[str]]:
+    """The columns of the answer, those together that are needed together."""
+    judged = [[f"i{number}", f"d{number}"] for number in range(len(slots))]
+    return [["id", "time", "fault"], *([f"c{number}"] for number in kept), *judged]
+
+
+def _fetched(
+    database: duckdb.DuckDBPyConnection, relation: Relation, query: str, groups: list[list[str]]
+) -> Iterator[dict[str, pa.ChunkedArray]]:
+    """Columns fetched at once share their memory until the last is let go, so where that costs nothing they are not."""
+
+    def pick(names: Sequence[str]) -> dict[str, pa.ChunkedArray]:
+        text = queries("read")["pick"].format(columns=", ".join(names), query=query)
+        table = fetch(database, text, relation.values)
+        return {name: table[name] for name in table.column_names}
+
+    for names in groups if relation.columnar else [[name for group in groups for name in group]]:
+        columns = pick(names)
+        if "id" in columns and columns["id"].null_count:
+            columns |= pick([NAMED])
+        yield columns
+
+
+def _huge(column: pa.ChunkedArray) -> Longs:
+    """The rows with a value that is too long."""
+    if not pa.types.is_string(column.type):
+        return np.empty(0, np.int64)
+    found, start = [np.empty(0, np.int64)], 0
+    for chunk in column.chunks:
+        if chunk.nbytes > FIELD_LIMIT:
+            sizes = pc.binary_length(chunk).fill_null(0).to_numpy()
+            found.append(np.flatnonzero(sizes > FIELD_LIMIT) + start)
+        start += len(chunk)
+    return np.concatenate(found)
+
+
+def _faults(said: pa.ChunkedArray, ids: pa.ChunkedArray, huge: Sequence[Longs]) -> NDArray[np.int8]:
+    """What is wrong with each row, 0 for nothing."""
+    faults: NDArray[np.int8] = said.fill_null(0).to_numpy().copy()
+    for rows in huge:
+        faults[rows] = HUGE
+    faults[pc.equal(ids, NOBODY).to_numpy()] = EMPTY
+    return faults
+
+
+def _among(rejections: pa.Table, origin: Longs | None) -> pa.Table:
+    """Those of the rows that were kept, with their new places."""
+    if origin is None:
+        return rejections
+    rows = rejections["row"].to_numpy()
+    places = np.searchsorted(origin, rows)
+    stay = (places < len(origin)) & (np.append(origin, -1)[np.minimum(places, len(origin))] == rows)
+    return rejections.set_column(3, "row", pa.array(places)).filter(pa.array(stay))
 
 
 def _set_apart(slots: Sequence[Slot], columns: dict[str, pa.ChunkedArray], names: Mapping[str, str]) -> None:
@@ -119,75 +166,13 @@ def _set_apart(slots: Sequence[Slot], columns: dict[str, pa.ChunkedArray], names
             columns[names[later.name]] = pa.chunked_array([pc.if_else(again, pa.scalar(None, pa.string()), other)])
 
 
-def _texts(roles: Roles) -> dict[str, int]:
-    """The columns that are read as text, numbered; those that stay first."""
-    kept = [column for _, column in (*roles.fields, *roles.traits)]
-    named = [column for _, columns in roles.identifiers for column in columns]
-    return {column: number for number, column in enumerate(dict.fromkeys(kept + named))}
-
-
-def _slots(roles: Roles, settings: Sequence[IdentifierSettings], texts: Mapping[str, int]) -> Iterator[Slot]:
-    by_type = {one.type: one for one in settings}
-    for kind, columns in roles.identifiers:
-        for number, column in enumerate(columns, start=1):
-            yield Slot(f"i:{kind}" if number == 1 else f"i:{kind}:{number}", texts[column], by_type[kind])
-
-
-def _query(relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Sequence[Slot]) -> str:
-    """Columns of the answer: id, time, fault, c0... (texts kept), i0... (usable), d0... (texts for Python to judge)."""
-    kept = sorted({texts[column] for _, column in (*roles.fields, *roles.traits)})
-    plain = [f"{plain_sql(slot.settings, f'c{slot.text}')} AS p{number}" for number, slot in enumerate(slots)]
-    doubt = [
-        f"{doubtful_sql(slot.settings, f'c{slot.text}', f'p{number}')} AS b{number}"
-        for number, slot in enumerate(slots)
-    ]
-    usable = [f"CASE WHEN NOT b{number} THEN p{number} END AS i{number}" for number in range(len(slots))]
-    doubtful = [
-        f"CASE WHEN b{number} OR p{number} IS NULL THEN c{slot.text} END AS d{number}"
-        for number, slot in enumerate(slots)
-    ]
-    return queries("read")["project"].format(
-        outer="".join(f", {one}" for one in [*(f"c{number}" for number in kept), *usable, *doubtful]),
-        doubt="".join(f", {one}" for one in doubt),
-        plain="".join(f", {one}" for one in plain),
-        texts="".join(
-            f", {text_of(column, relation.columns[column])} AS c{number}" for column, number in texts.items()
-        ),
-        id=_id(relation, roles),
-        said=is_said(roles.time, relation.columns[roles.time]) if roles.time else "false",
-        time=micros_of(roles.time, relation.columns[roles.time]) if roles.time else "NULL::BIGINT",
-        size=_size(relation, texts),
-        item=relation.item,
-        earliest=EARLIEST,
-        latest=LATEST,
-        field_limit=FIELD_LIMIT,
-        nobody=NOBODY,
-        empty=EMPTY,
-    )
-
-
-def _id(relation: Relation, roles: Roles) -> str:
-    """A row without an id is named by its content."""
-    content = CONTENT_ID.format(content=content_of(relation.columns))
-    return f"coalesce({text_of(roles.id, relation.columns[roles.id])}, {content})" if roles.id else content
-
-
-def _size(relation: Relation, texts: Mapping[str, int]) -> str:
-    """The largest value in bytes, of the columns that can hold large ones."""
-    wide = [f"strlen({quoted(column)})" for column in texts if relation.columns[column] == "VARCHAR"]
-    return f"greatest({', '.join(wide)})" if wide else "0"
-
-
-def _refuse(relation: Relation, fault: pa.ChunkedArray, refused: Refused) -> Longs | None:
+def _refuse(relation: Relation, faults: NDArray[np.int8], refused: Refused) -> Longs | None:
     """Refuses the rows with a fault; the positions of the others, or None if there are no faulty ones."""
-    if fault.null_count == len(fault):
-        return None
-    faulty = fault.is_valid().to_numpy()
-    positions = np.flatnonzero(faulty)
-    for line, code in zip(relation.lines(positions), fault.drop_null().to_pylist(), strict=True):
-        if code != EMPTY:
-            refused.add(relation.source, relation.name, int(line), FAULTS[code])
-    return np.flatnonzero(~faulty)
+    positions = np.flatnonzero((faults > 0) & (faults != EMPTY))
+    if len(positions):
+        for line, code in zip(relation.lines(positions), faults[positions], strict=True):
+            refused.add(relation.source, relation.name, int(line), FAULTS[int(code)])
+    return np.flatnonzero(faults == 0) if faults.any() else None
 
 
 def _judged(
@@ -205,7 +190,7 @@ def _judged(
     if kind in roles.own_traits and f"t:{kind}" not in names:
         names[f"t:{kind}"] = f"i{number}"
         if len(rows):
-            columns[f"t{number}"] = pa.chunked_array([pc.coalesce(usable.combine_chunks(), doubtful.combine_chunks())])
+            columns[f"t{number}"] = either(usable, doubtful)
             names[f"t:{kind}"] = f"t{number}"
     fixed = pa.array([kind] * len(rows), pa.string())
     return pa.table(

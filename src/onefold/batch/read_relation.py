@@ -36,7 +36,10 @@ WHOLE = (
 
 
 class Relation(msgspec.Struct, frozen=True):
-    """A FROM item and the values bound in it. `columns` are its columns with their DuckDB types."""
+    """A FROM item and the values bound in it. `columns` are its columns with their DuckDB types.
+
+    `columnar`: one column can be read without reading the others.
+    """
 
     source: SourceName
     name: str
@@ -44,6 +47,7 @@ class Relation(msgspec.Struct, frozen=True):
     values: dict[str, object]
     columns: dict[str, str]
     lines: LineFinder
+    columnar: bool = True
 
 
 def row_numbers(positions: Longs) -> Sequence[int]:

@@ -103,11 +103,22 @@ def judge(settings: IdentifierSettings, plain: pa.ChunkedArray, doubtful: pa.Chu
     usable = _spread(len(plain), rows, codes, pa.array([value for value, _ in verdicts], pa.string()))
     refused = np.array([kind is not None for _, kind in verdicts])[codes]
     return Judged(
-        pa.chunked_array([pc.coalesce(plain.combine_chunks(), usable)]) if usable.null_count < len(usable) else plain,
+        either(plain, pa.chunked_array([usable])),
         rows[refused],
         [verdicts[code][1] or "invalid_value" for code in codes[refused]],
         [texts[code] for code in codes[refused]],
     )
+
+
+def either(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The first where it has a value, else the second. Chunk by chunk: the whole may be more than an array can hold."""
+    chunks, start = [], 0
+    for chunk in first.chunks:
+        other = second.slice(start, len(chunk))
+        empty = other.null_count == len(other)
+        chunks.append(chunk if empty else pc.coalesce(chunk, other.combine_chunks()))
+        start += len(chunk)
+    return pa.chunked_array(chunks, first.type)
 
 
 def _verdicts(settings: IdentifierSettings, texts: Sequence[str]) -> list[tuple[str | None, RejectionKind | None]]:

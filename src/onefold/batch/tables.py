@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 import duckdb
@@ -72,6 +72,12 @@ class Tables:
             "rejections": self._rejections,
         }
         return builders[name]()
+
+    def prepare(self, names: Collection[str]) -> None:
+        """Work out what several of these tables need, so that they can be built at once."""
+        _ = self.profile_ids
+        if set(names) & {"profiles", "identifiers", "links"}:
+            _ = self.order
 
     @property
     def _world(self) -> World:

@@ -26,13 +26,16 @@ read_parquet($file, binary_as_string = true)
 -- name: project
 -- Level by level, so that each text and each normalized value is worked out once: texts, plain values, doubts, answer.
 SELECT id,
+       content_id,
        CASE WHEN time >= {earliest} AND time < {latest} THEN time END AS time,
-       CASE WHEN id = '{nobody}' THEN {empty} WHEN size > {field_limit} THEN 2
-            WHEN said AND (time IS NULL OR time < {earliest} OR time >= {latest}) THEN 1 END::TINYINT AS fault
-       {outer}
+       CASE WHEN said AND (time IS NULL OR time < {earliest} OR time >= {latest}) THEN 1 END::TINYINT AS fault
+       {kept}
 FROM (SELECT * {doubt}
       FROM (SELECT * {plain}
-            FROM (SELECT {id} AS id, {said} AS said, {time} AS time, {size} AS size {texts} FROM {item})));
+            FROM (SELECT {id} AS id, {content_id} AS content_id, {said} AS said, {time} AS time {texts} FROM {item})))
+
+-- name: pick
+SELECT {columns} FROM ({query}) AS projected;
 
 -- name: order_by_id
 SELECT place FROM unordered ORDER BY id;

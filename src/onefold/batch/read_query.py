@@ -1,0 +1,86 @@
+"""The query that normalizes a relation: which columns are what, and the SQL that makes them so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from onefold.batch.queries import queries
+from onefold.batch.read_relation import Relation, content_of, is_said, micros_of, text_of
+from onefold.batch.read_usable import doubtful_sql, plain_sql
+from onefold.model import IdentifierType, RecordKind
+from onefold.parse.moments import EARLIEST, LATEST
+from onefold.ruleset.plan import IdentifierSettings
+
+CONTENT_ID = "'h_' || left(sha256({content}), 20)"
+"""What a row without an id is called."""
+
+
+class Roles(msgspec.Struct, frozen=True):
+    """What the columns of a relation are. `fields` are for rules, `traits` for profiles; both name -> column.
+
+    `own_traits` are identifier types whose values the profile keeps as traits too.
+    """
+
+    kind: RecordKind
+    id: str | None
+    time: str | None
+    identifiers: tuple[tuple[IdentifierType, tuple[str, ...]], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
+    own_traits: frozenset[str] = frozenset()
+
+
+class Slot(NamedTuple):
+    """One column of an identifier type: `i:email`, `i:email:2` for a second; `text`: its place among the texts."""
+
+    name: str
+    text: int
+    settings: IdentifierSettings
+
+
+def texts_of(roles: Roles) -> dict[str, int]:
+    """The columns that are read as text, numbered; those that stay first."""
+    kept = [column for _, column in (*roles.fields, *roles.traits)]
+    named = [column for _, columns in roles.identifiers for column in columns]
+    return {column: number for number, column in enumerate(dict.fromkeys(kept + named))}
+
+
+def slots_of(roles: Roles, settings: Sequence[IdentifierSettings], texts: Mapping[str, int]) -> Iterator[Slot]:
+    by_type = {one.type: one for one in settings}
+    for kind, columns in roles.identifiers:
+        for number, column in enumerate(columns, start=1):
+            yield Slot(f"i:{kind}" if number == 1 else f"i:{kind}:{number}", texts[column], by_type[kind])
+
+
+def query_of(relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Sequence[Slot]) -> str:
+    """SQL for id, content_id, time, fault, c0... (texts), i0... (usable values), d0... (texts for Python to judge)."""
+    kept = [f"c{number}" for number in texts.values()]
+    plain = [f"{plain_sql(slot.settings, f'c{slot.text}')} AS p{number}" for number, slot in enumerate(slots)]
+    doubt = [
+        f"{doubtful_sql(slot.settings, f'c{slot.text}', f'p{number}')} AS b{number}"
+        for number, slot in enumerate(slots)
+    ]
+    usable = [f"CASE WHEN NOT b{number} THEN p{number} END AS i{number}" for number in range(len(slots))]
+    doubtful = [
+        f"CASE WHEN b{number} OR p{number} IS NULL THEN c{slot.text} END AS d{number}"
+        for number, slot in enumerate(slots)
+    ]
+    content = content_of(relation.columns)
+    return queries("read")["project"].format(
+        doubt="".join(f", {one}" for one in doubt),
+        plain="".join(f", {one}" for one in plain),
+        kept="".join(f", {one}" for one in [*kept, *usable, *doubtful]),
+        texts="".join(
+            f", {text_of(column, relation.columns[column])} AS c{number}" for column, number in texts.items()
+        ),
+        id=text_of(roles.id, relation.columns[roles.id]) if roles.id else CONTENT_ID.format(content=content),
+        content_id=CONTENT_ID.format(content=content),
+        said=is_said(roles.time, relation.columns[roles.time]) if roles.time else "false",
+        time=micros_of(roles.time, relation.columns[roles.time]) if roles.time else "NULL::BIGINT",
+        item=relation.item,
+        earliest=EARLIEST,
+        latest=LATEST,
+    )
