@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.oracle import Outcome, resolve
 from tests.worlds import TYPES, RandomWorld, worlds
 
-WORLDS = 400
+RUNS, EACH = 10, 40
 BLOCK_LIMIT = 3
 """Low enough that blocks are too large in some worlds."""
 
@@ -40,21 +40,17 @@ def signs(world: RandomWorld, outcome: Outcome) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def seen() -> Counter[str]:
-    """In how many of the worlds each sign is seen."""
+    """In how many worlds each sign is seen. Several short runs, for within one run examples resemble each other."""
     counts: Counter[str] = Counter()
+    for run in range(RUNS):
 
-    @settings(
-        max_examples=WORLDS,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=[*HealthCheck],
-    )
-    @given(worlds())
-    def count(world: RandomWorld) -> None:
-        counts.update(set(signs(world, resolve(world.records, world.document, BLOCK_LIMIT))))
+        @seed(run)
+        @settings(max_examples=EACH, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
+        @given(worlds())
+        def count(world: RandomWorld) -> None:
+            counts.update(set(signs(world, resolve(world.records, world.document, BLOCK_LIMIT))))
 
-    count()
+        count()
     return counts
 
 

@@ -64,10 +64,10 @@ def load(
     with connect() as database:
         reader = _Reader(database, plan, refused, _Meter(parts, progress))
         sources = [_source(reader, source, several) for source, several in parts.items()]
-        read = time.perf_counter()
-        kinds = {source.source: _kind(source) for source in sources}
-        rows = sum(block.rows for source in sources for block in source.blocks)
-        merged = merge(sources)
+    read = time.perf_counter()
+    kinds = {source.source: _kind(source) for source in sources}
+    rows = sum(block.rows for source in sources for block in source.blocks)
+    merged = merge(sources)  # the database, and with it the memory that it holds back, is gone
     return Loaded(
         table=merged.table,
         rejections=merged.rejections,
@@ -153,7 +153,7 @@ def _source(reader: _Reader, source: SourceName, parts: list[Part]) -> Ordered:
     refused = Refused()
     read = [reader.read(part, refused, guess_id=True) for part in parts]
     guessed = any(roles is not None and roles.id_is_guess for _, roles in read)
-    if guessed and differ(reader.database, [block for blocks, _ in read for block in blocks]):
+    if guessed and differ([block for blocks, _ in read for block in blocks]):
         refused = Refused()
         read = [reader.read(part, refused, guess_id=False) for part in parts]
     reader.refused.update(refused)

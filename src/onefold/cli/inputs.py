@@ -16,6 +16,7 @@ DATA_SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", ".gz", ".zst", ".bz2", ".xz"}
 )
 RULESET_KEYS = frozenset({"version", "identifiers", "rules", "statements", "sources", "survivorship", "alias"})
+SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"})
 LARGEST_RULESET = 16_000_000
 """Bytes: a JSON file beyond this is data, and is not read to find out."""
 
@@ -30,10 +31,12 @@ def split_arguments(arguments: Sequence[str]) -> tuple[Path | None, dict[str, li
 
 
 def split_sources(arguments: Sequence[str]) -> dict[str, list[str]]:
-    """Each source's files, in the order named."""
+    """Each source's files, in the order named. UsageError for a spreadsheet, which is no table of texts."""
     sources: dict[str, list[str]] = {}
     for argument in arguments:
         source, file = split_source(argument)
+        if Path(file).suffix.lower() in SPREADSHEETS:
+            raise click.UsageError(f"{file} is a spreadsheet: save each of its sheets as CSV (UTF-8), and name those")
         sources.setdefault(source, []).append(file)
     return sources
 

@@ -11,6 +11,7 @@ import click
 from onefold.api import Report, resolve_to
 from onefold.batch.engine import TABLES
 from onefold.batch.write import FORMATS, Format
+from onefold.cli.hints import hints, read_recognised, tell_recognised
 from onefold.cli.inputs import split_arguments
 from onefold.cli.printing import ProgressBar, counted, number, percent, print_table
 
@@ -19,6 +20,18 @@ EXAMPLES = 5
 
 TOLD = 0.1
 """Seconds from which a stage's time is told."""
+
+MEANINGS = {
+    "invalid_value": "no e-mail address, no telephone number, ...",
+    "blocked_value": "a value that is nobody's, such as n/a",
+    "detached": "taken off by a statement",
+    "limit_exceeded": "one value too many for one customer",
+    "outside_window": "too long after the use before",
+    "too_common": "shared by too many to say anything",
+    "conflict": "shared by customers whom a limit keeps apart",
+    "apart": "shared by customers whom a statement keeps apart",
+}
+"""What the kinds of refused uses are, in the order of an identifier's way."""
 
 
 def _share(_context: click.Context, _parameter: click.Parameter, text: str) -> float:
@@ -98,10 +111,13 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _show(report: Report, out: Path) -> None:
-    for line in report.recognised:
-        click.echo(line)
+    for one in read_recognised(report.recognised):
+        for line in tell_recognised(one):
+            click.echo(line)
     _show_counts(report.summary, out)
     _show_refused(report)
+    for number_of, hint in enumerate(hints(report, out)):
+        click.echo(f"{'' if number_of else chr(10)}hint: {hint}.")
     longest = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report.timings.items() if seconds >= TOLD)
     click.echo(f"\nTime: {sum(report.timings.values()):.1f} s{f' ({longest})' if longest else ''}.")
 
@@ -115,7 +131,9 @@ def _show_counts(summary: Mapping[str, Any], out: Path) -> None:
         f"Written to {out}."
     )
     print_table(("links by", "links"), summary["links_by_step"].items())
-    print_table(("refused uses", "uses"), summary["rejections_by_kind"].items())
+    refused = summary["rejections_by_kind"]
+    rows = [(kind, refused[kind], meaning) for kind, meaning in MEANINGS.items() if kind in refused]
+    print_table(("refused", "uses", "because it is"), rows)
 
 
 def _show_refused(report: Report) -> None:
