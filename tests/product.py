@@ -16,21 +16,27 @@ from onefold.resolution.resolve import BLOCK, Resolution, links, resolve
 from onefold.resolution.steps import Refused
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load
-from onefold.ruleset.plan import IdentifierStep
+from onefold.ruleset.plan import IdentifierStep, Plan
 from tests.oracle.outcome import Cluster, Outcome, Ref, Rejection, sort_rejections
 
 
-def outcome(records: list[dict[str, Any]], document: dict[str, Any]) -> Outcome:
-    """Resolve plain records with the product's kernel."""
-    plan = compile_plan(load(written(document)))
+def outcome(records: list[dict[str, Any]], document: dict[str, Any], block_limit: int | None = None) -> Outcome:
+    """Resolve plain records with the product's kernel; `block_limit` is every similar rule's max_block."""
+    return outcome_under(compile_plan(load(written(document, block_limit))), records)
+
+
+def outcome_under(plan: Plan, records: Iterable[dict[str, Any]]) -> Outcome:
+    """The same under a plan that is compiled already."""
     world, unusable = gather(map(record, records), plan)
     return Outcomes(resolve(world, plan)).outcome(unusable)
 
 
-def written(document: dict[str, Any]) -> dict[str, Any]:
+def written(document: dict[str, Any], block_limit: int | None = None) -> dict[str, Any]:
     """The oracle's document as users write it: nothing shipped is blocked, and no period where there is no limit."""
     types = {type_: _settings(settings) for type_, settings in document["identifiers"].items()}
-    return {**document, "identifiers": types}
+    rules = [{**rule, "max_block": block_limit} if block_limit and "'similar'" in str(rule) else rule
+             for rule in document["rules"]]  # fmt: skip
+    return {**document, "identifiers": types, "rules": rules}
 
 
 def _settings(settings: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from onefold.batch.engine import TABLES, Progress, Run
 from onefold.batch.evaluate import Quality, Truth, evaluate
 from onefold.batch.explain import stored_plan, why, why_not
 from onefold.batch.outputs import Output, open_output, output_of
+from onefold.batch.place import check_place, output
 from onefold.batch.read_parts import Input
-from onefold.batch.write import Format, check_tables, output, write_summary, write_table
+from onefold.batch.write import Format, check_tables, write_summary, write_table
 from onefold.errors import NotFound
 from onefold.model import SourceName
 from onefold.resolution.explain import Explanation, Separation
@@ -191,6 +192,7 @@ def resolve_to(  # noqa: PLR0913 - the options of the command line
 ) -> Report:
     """Resolve sources and write the result into the folder `out`, a table at a time. Raises as `resolve` does."""
     check_tables(TABLES if tables is None else tables, TABLES)
+    check_place(Path(out))
     run = _run(sources, ruleset, max_refused, progress)
     run.write(Path(out), format, tables)
     examples = [(row["file"], row["line"], row["reason"]) for row in run.loaded.refused.slice(0, EXAMPLES).to_pylist()]

@@ -187,10 +187,16 @@ def count_distinct(owners: Ints, codes: Ints, count: int) -> Ints:
 
 def distinct_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """The different (left, right) pairs, ordered by left, then right. Both are not negative."""
-    width = int(right.max(initial=0)) + 1
-    pairs = np.sort(left.astype(np.int64) * width + right)
-    starts, _ = stretches(pairs)
-    return (pairs[starts] // width).astype(np.int32), (pairs[starts] % width).astype(np.int32)
+    packed = (left.astype(np.int64) << 32) | right
+    packed.sort()
+    packed = packed[stretches(packed)[0]]
+    return (packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
+
+
+def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> Longs:
+    """The positions start, start + 1, ... of each range, one range after the other."""
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
 
 
 def renumber(codes: Ints) -> tuple[Ints, Ints]:

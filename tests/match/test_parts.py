@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onefold.match.parts import Rows, changed, combined, distinct_pairs, numbered, whole
+from onefold.columns import distinct_pairs
+from onefold.match.parts import Rows, changed, combined, numbered, whole
 from onefold.ruleset.plan import Transform
 from tests.match.columns import values_of
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from onefold.batch.place import output
 from onefold.batch.read import Loaded, load
 from onefold.batch.read_parts import Input
 from onefold.batch.summary import summarize
 from onefold.batch.tables import Tables
 from onefold.batch.world import WORKERS, world
-from onefold.batch.write import Format, check_tables, output, write_summary, write_table
+from onefold.batch.write import Format, check_tables, write_summary, write_table
 from onefold.model import SourceName
 from onefold.resolution.resolve import resolve
 from onefold.ruleset.compile import compile_plan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -256,6 +258,15 @@ def _release(blocks: Sequence[Block], origin: Sequence[str | None], uses: Counte
         uses[number, name] -= 1
         if name is not None and not uses[number, name]:
             del blocks[number].columns[name]
+    _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """The C library would keep what was let go, in pieces that Arrow's own allocator cannot use: a quarter of all."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+        if trim is not None:
+            trim(0)
 
 
 def _placed(sources: Sequence[Ordered], of: Literal["rejections", "aliases"]) -> Iterator[pa.Table]:

@@ -1,10 +1,8 @@
-"""Tables to files: beside their place first, then renamed into it, so that no half-written output is ever seen."""
+"""Tables and summary to files: Parquet, CSV or one DuckDB database; the same bytes for the same content."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -20,40 +18,6 @@ FORMATS: tuple[str, ...] = get_args(Format)
 
 SUMMARY = "summary.json"
 DATABASE = "onefold.duckdb"
-
-
-@contextmanager
-def output(folder: Path) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `folder` when all went well and leaves no trace when not.
-
-    Raises InvalidInput for a place that holds something that is not an output of Onefold.
-    """
-    _refuse_others(folder)
-    beside = folder.with_name(f".{folder.name}.writing")
-    if beside.exists():
-        shutil.rmtree(beside)
-    beside.mkdir(parents=True)
-    try:
-        yield beside
-        _take_place(beside, folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _refuse_others(folder: Path) -> None:
-    if not folder.exists() or (folder.is_dir() and (not any(folder.iterdir()) or (folder / SUMMARY).exists())):
-        return
-    message = f"{folder} is there already and is no output of Onefold; choose another place, or remove it first"
-    raise InvalidInput(message)
-
-
-def _take_place(beside: Path, folder: Path) -> None:
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    beside.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_table(folder: Path, name: str, table: pa.Table, format_: Format) -> None:

@@ -7,13 +7,20 @@ from pathlib import Path
 import click
 
 from onefold.demo import run
+from onefold.demo.generator import LARGEST, SMALLEST
 
 
 @click.command("demo")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("onefold-demo"), show_default=True, help="Folder to write."
 )
-@click.option("--customers", type=click.IntRange(min=1), default=3000, show_default=True, help="How many customers.")
+@click.option(
+    "--customers",
+    type=click.IntRange(SMALLEST, LARGEST),
+    default=3000,
+    show_default=True,
+    help="How many customers.",
+)
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another shop.")
 def command(out: Path, customers: int, seed: int) -> None:
     """Resolve the data of a made-up shop.

@@ -70,7 +70,9 @@ def _write(difference: Difference, file: Path) -> None:
 def _show(difference: Difference) -> None:
     click.echo(f"{counted(difference.records_both, 'record')} in both results{_only(difference)}.")
     if not difference.records_both:
-        click.echo("There is nothing to compare: are the sources named alike? A source is named by its file, or NAME=FILE.")
+        click.echo(
+            "There is nothing to compare: are the sources named alike? A source is named by its file, or NAME=FILE."
+        )
         return
     if difference.same:
         click.echo("Nothing differs.")

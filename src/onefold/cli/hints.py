@@ -36,8 +36,14 @@ WHERE kind = 'conflict' AND source = $source AND contains(detail, 'limit of user
 
 _ROLE = re.compile(r"(?P<source>.*?): (?P<column>.*) -> (?P<role>[^>]*)", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-zÀ-ÿ_][\wÀ-ÿ .-]*")
-_MOMENT = re.compile(r"(.*_)?(at|on|date|time|datum|zeit)")
+_MOMENT = re.compile(r"(.*_)?(at|on|date|time|datum|zeit|changed|modified|updated|opened|created)")
 _NO_MOMENT = frozenset({"birth_date"})
+_MISSED = {
+    "email": frozenset({"email", "mail", "mails", "emails"}),
+    "phone": frozenset({"phone", "telephone", "telefon", "mobile", "mobil", "handy", "caller"}),
+}
+"""Words in the names of columns that may hold an identifier."""
+_NOT_MISSED = frozenset({"opt", "optin", "consent", "sent", "count", "verified", "status", "type", "newsletter"})
 
 
 class Recognised(msgspec.Struct, frozen=True):
@@ -91,9 +97,12 @@ def hints(report: Report, out: Path) -> Iterator[str]:
     """What the user may want to change, each in one sentence with the words to write; `out` is where the result is."""
     mappings: Mapping[str, Any] = report.summary["ruleset"].get("sources") or {}
     sources = read_recognised(report.recognised)
-    yield from _of_replaced(report)
+    yield from _of_replaced(report, sources)
     yield from _of_refused(report, sources)
-    yield from (hint for one in sources for hint in _of_time(one, mappings.get(one.source) or {}))
+    for one in sources:
+        mapping = mappings.get(one.source) or {}
+        yield from _of_time(one, mapping)
+        yield from _of_missed(one, mapping)
     if report.summary["rejections_by_kind"].keys().isdisjoint({"invalid_value", "conflict"}):
         return
     result = open_output(out)
@@ -102,12 +111,14 @@ def hints(report: Report, out: Path) -> Iterator[str]:
         yield from (hint for one in sources for hint in _of_numbers(one, result))
 
 
-def _of_replaced(report: Report) -> Iterator[str]:
-    replaced = report.summary["counts"].get("replaced", 0)
-    if replaced:
+def _of_replaced(report: Report, sources: list[Recognised]) -> Iterator[str]:
+    """Only where an id was recognised: repeated events, and rows whose id the ruleset names, are as they should be."""
+    replaced = report.summary["counts"]["replaced"]
+    guessed = ", ".join(f"{one.id} of {one.source}" for one in sources if one.id is not None)
+    if replaced and guessed and not report.summary["counts"]["events"]:
         yield (
-            f"{counted(replaced, 'row or event', 'rows and events')} gave way to a later one with the same record id. "
-            "If these are different records, name the column that tells them apart: `sources: {NAME: {id: COLUMN}}`"
+            f"{counted(replaced, 'record')} gave way to a later version with the same record id ({guessed}). If these "
+            "are not versions of one record, name the column that tells them apart: `sources: {NAME: {id: COLUMN}}`"
         )
 
 
@@ -137,6 +148,30 @@ def _of_time(one: Recognised, mapping: Mapping[str, Any]) -> Iterator[str]:
             return
 
 
+def _of_missed(one: Recognised, mapping: Mapping[str, Any]) -> Iterator[str]:
+    """Columns that may hold an identifier which the source seems to lack."""
+    if mapping.get("identifiers"):
+        return
+    missed = {kind: columns for kind, columns in _possible(one) if kind not in one.identifiers and columns}
+    if missed:
+        named = ", ".join(column for columns in missed.values() for column in columns)
+        known = {kind: columns for kind, columns in one.identifiers.items() if kind != "name"}
+        yield (
+            f"{named} of {one.source} was not taken for an identifier. If it is one, write `sources: "
+            f"{{{plain(one.source)}: {{identifiers: {_mapped(known | missed)}}}}}`"
+        )
+
+
+def _possible(one: Recognised) -> Iterator[tuple[str, list[str]]]:
+    for kind, words in _MISSED.items():
+        names = [name for name in one.fields if words & set(name.split("_")) and not _NOT_MISSED & set(name.split("_"))]
+        yield kind, [one.fields[name] for name in names]
+
+
+def _mapped(identifiers: Mapping[str, list[str]]) -> str:
+    return f"{{{', '.join(f'{kind}: {_plain_list(columns)}' for kind, columns in identifiers.items())}}}"
+
+
 def _of_phones(result: Output) -> Iterator[str]:
     """Numbers that need to be told which country they are from."""
     types = [one.type for one in stored_plan(result).identifiers if one.normalize == "phone" and one.region is None]
@@ -155,11 +190,10 @@ def _of_numbers(one: Recognised, result: Output) -> Iterator[str]:
         return
     (held,) = result.rows(HELD_BY_USER_ID, source=one.source)[0]
     if held:
-        mapped = ", ".join(f"{kind}: {_plain_list(columns)}" for kind, columns in others.items())
         yield (
             f"{one.id} of {one.source} was taken for the customer's own number, so no two of its rows can be one "
             f"customer; that refused {counted(held, 'use')}. If a customer may have several rows, write `sources: "
-            f"{{{plain(one.source)}: {{id: {plain(one.id)}, identifiers: {{{mapped}}}}}}}`"
+            f"{{{plain(one.source)}: {{id: {plain(one.id)}, identifiers: {_mapped(others)}}}}}`"
         )
 
 

@@ -116,8 +116,7 @@ def _show(report: Report, out: Path) -> None:
             click.echo(line)
     _show_counts(report.summary, out)
     _show_refused(report)
-    for number_of, hint in enumerate(hints(report, out)):
-        click.echo(f"{'' if number_of else chr(10)}hint: {hint}.")
+    _show_hints(report, out)
     longest = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report.timings.items() if seconds >= TOLD)
     click.echo(f"\nTime: {sum(report.timings.values()):.1f} s{f' ({longest})' if longest else ''}.")
 
@@ -134,6 +133,18 @@ def _show_counts(summary: Mapping[str, Any], out: Path) -> None:
     refused = summary["rejections_by_kind"]
     rows = [(kind, refused[kind], meaning) for kind, meaning in MEANINGS.items() if kind in refused]
     print_table(("refused", "uses", "because it is"), rows)
+
+
+def _show_hints(report: Report, out: Path) -> None:
+    found = list(hints(report, out))
+    if found:
+        click.echo()
+    for hint in found:
+        click.echo(f"hint: {hint}.")
+    if any("`" in hint for hint in found) and not report.summary["ruleset"]:
+        click.echo(
+            "Such lines go into a file, say space.yaml, named first: onefold resolve space.yaml FILE... --out DIR"
+        )
 
 
 def _show_refused(report: Report) -> None:

@@ -8,11 +8,11 @@ from typing import Protocol
 import msgspec
 import numpy as np
 
-from onefold.columns import Flags, Floats, Ints, SkippedBlocks, Uses, Values
+from onefold.columns import Flags, Floats, Ints, SkippedBlocks, Uses, Values, distinct_pairs, ranges
 from onefold.match.blocks import Tuples, blocked_tuples
 from onefold.match.conditions import holds
 from onefold.match.pairs import CHUNK, Compared, Pairs, similar_pairs
-from onefold.match.parts import Part, changed, combined, distinct_pairs, numbered, spans, whole
+from onefold.match.parts import Part, changed, combined, numbered, whole
 from onefold.match.texts import BranchKeys, RuleKeys, block_text
 from onefold.ruleset.plan import Branch, RuleStep, Same, Similar
 
@@ -125,7 +125,7 @@ def _with_pairs(tuples: Tuples, pairs: Pairs) -> tuple[Ints, Ints]:
     starts = np.cumsum(having) - having
     numbers = np.arange(len(pairs.first)) + len(tuples.block)
     key = np.concatenate([np.repeat(numbers, having[side]) for side in (pairs.first, pairs.second)])
-    places = np.concatenate([spans(starts[side], having[side]) for side in (pairs.first, pairs.second)])
+    places = np.concatenate([ranges(starts[side], having[side]) for side in (pairs.first, pairs.second)])
     pair_key, pair_record = distinct_pairs(key, tuples.record[places])
     return np.concatenate([tuples.key, pair_key]), np.concatenate([tuples.record, pair_record])
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
-from onefold.columns import Floats, Ints, Longs
+from onefold.columns import Floats, Ints, Longs, ranges
 from onefold.match.comparators import COST, Comparison, comparison
-from onefold.match.parts import spans
 from onefold.ruleset.plan import Similar
 
 CHUNK = 250_000
@@ -71,6 +70,6 @@ def _pairs_by_chunk(block_sizes: Longs, chunk: int) -> Iterator[Pairs]:
         stop = max(int(np.searchsorted(until, done + chunk, "right")), start + 1)
         taken = slice(start, stop)
         first = np.repeat(position[taken], partners[taken]).astype(np.int32)
-        second = spans(position[taken] + 1, partners[taken]).astype(np.int32)
+        second = ranges(position[taken] + 1, partners[taken]).astype(np.int32)
         yield Pairs(first, second, np.ones(len(first)))
         start, done = stop, int(until[stop - 1])

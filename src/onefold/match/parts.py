@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from onefold.columns import Flags, Ints, Longs, Values, take_texts
+from onefold.columns import Flags, Ints, Longs, Values, ranges, take_texts
 from onefold.match.transforms import Change, chain
 from onefold.ruleset.plan import Transform
 
@@ -88,20 +88,6 @@ def numbered(rows: Rows, sizes: Sequence[int]) -> Numbered:
     return Numbered(columns, int(starts.sum()), key[unique], record[unique])
 
 
-def distinct_pairs(key: Ints, record: Ints) -> tuple[Ints, Ints]:
-    """The pairs (key, record), each once, sorted by both. Returned as keys and records."""
-    packed = (key.astype(np.int64) << 32) | record
-    packed.sort()
-    packed = packed[_changes(packed)]
-    return (packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
-
-
-def spans(starts: Longs, lengths: Longs) -> Longs:
-    """The positions start, start + 1, ... of each span, one span after the other."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-
-
 def _recoded(part: Part, change: Change) -> tuple[Ints, list[str]]:
     """New code by old code (-1: none), and the new texts."""
     recoded = np.full(len(part.texts), -1, dtype=np.int32)
@@ -120,7 +106,7 @@ def _joined(rows: Rows, part: Part, count: int) -> Rows:
     first = np.cumsum(having) - having
     repeats = having[rows.record]
     own = np.repeat(np.arange(len(rows.record)), repeats)
-    other = spans(first[rows.record], repeats)
+    other = ranges(first[rows.record], repeats)
     return Rows(rows.record[own], (*(column[own] for column in rows.columns), part.code[other]))
 
 

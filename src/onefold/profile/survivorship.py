@@ -14,6 +14,10 @@ from onefold.resolution.order import Order
 from onefold.ruleset.plan import Survivorship
 
 
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
+"""What `max` and `min` take for a number: neither nan nor inf, which are words of people too."""
+
+
 class Said(msgspec.Struct, frozen=True):
     """What records said of one trait: parallel arrays of owner (profile), record and text; owners 0 to count - 1."""
 
@@ -79,20 +83,34 @@ def _longest(said: Said, order: Order) -> Ints:
 
 
 def _max(said: Said, order: Order) -> Ints:
-    return _best(said, order, _ranked(said.texts))
+    said, value = _ranked(said)
+    return _best(said, order, value)
 
 
 def _min(said: Said, order: Order) -> Ints:
-    return _best(said, order, -_ranked(said.texts))
+    said, value = _ranked(said)
+    return _best(said, order, -value)
 
 
-def _ranked(texts: pa.Array) -> Floats:
-    """Numbers by value where all texts are numbers; otherwise the rank of each text (ISO dates rank by time)."""
-    try:
-        numbers: Floats = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
-    except pa.ArrowInvalid:
-        numbers = pc.rank(texts, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)
-    return numbers
+def _ranked(said: Said) -> tuple[Said, Floats]:
+    """What can be compared, and its value: a profile's numbers, where it has any; else its texts by their rank.
+
+    Whether one profile has numbers does not depend on the others. ISO dates rank by time.
+    """
+    number = pc.match_substring_regex(said.texts, NUMBER).to_numpy(zero_copy_only=False)
+    if number.all():
+        return said, _numbers(said.texts)
+    numeric = np.zeros(said.count, dtype=np.bool_)
+    numeric[said.owner[number]] = True
+    kept = said.only(number | ~numeric[said.owner])
+    value = pc.rank(kept.texts, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)
+    value[numeric[kept.owner]] = _numbers(said.texts.filter(pa.array(number)))
+    return kept, value
+
+
+def _numbers(texts: pa.Array) -> Floats:
+    values: Floats = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    return values
 
 
 def _by_source(said: Said, profiles: Profiles, preferred: Sequence[str]) -> Ints:
@@ -104,15 +122,18 @@ def _by_source(said: Said, profiles: Profiles, preferred: Sequence[str]) -> Ints
 
 def _all(said: Said, order: Order) -> pa.Array:
     """All different values, in order of first appearance, as a JSON list."""
-    values: list[dict[str, None] | None] = [None] * said.count
+    coded = said.texts.dictionary_encode()
+    written = pa.array([msgspec.json.encode(text).decode() for text in coded.dictionary.to_pylist()], pa.string())
+    code = coded.indices.to_numpy()
     by_time = np.lexsort((order.rank[said.record], said.owner))
-    texts = said.texts.take(pa.array(by_time)).to_pylist()
-    for owner, text in zip(said.owner[by_time].tolist(), texts, strict=True):
-        its = values[owner]
-        if its is None:
-            its = values[owner] = {}
-        its[text] = None
-    return pa.array([None if its is None else msgspec.json.encode(list(its)).decode() for its in values], pa.string())
+    pairs = said.owner[by_time].astype(np.int64) * max(len(written), 1) + code[by_time]
+    first = np.zeros(len(pairs), dtype=np.bool_)
+    first[np.unique(pairs, return_index=True)[1]] = True
+    chosen = by_time[first]
+    sizes = np.bincount(said.owner[chosen], minlength=said.count)
+    lists = pa.LargeListArray.from_arrays(np.concatenate([[0], np.cumsum(sizes)]), written.take(pa.array(code[chosen])))
+    texts = pc.binary_join_element_wise("[", pc.binary_join(lists, ","), "]", "")
+    return pc.if_else(pa.array(sizes > 0), texts, pa.scalar(None, pa.string()))
 
 
 _CHOICES: dict[str, Callable[[Said, Order], Ints]] = {

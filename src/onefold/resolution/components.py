@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from onefold.columns import NONE, Flags, Ints, Longs, Uses, Values, count_distinct, group
+from onefold.columns import NONE, Flags, Ints, Longs, Uses, Values, count_distinct, group, ranges
 from onefold.resolution.case import Case, Limited
 from onefold.resolution.evidence import evidence_of
 from onefold.ruleset.plan import IdentifierStep, Step
@@ -139,10 +139,7 @@ def values_at(field: Values, record: Ints, owner: Ints, count: int) -> tuple[Int
     """For each (record, owner) pair and each value of the record: (owner, value code)."""
     groups = group(field.record, count)
     sizes = groups.sizes[record]
-    owners = np.repeat(owner, sizes)
-    offsets = np.arange(len(owners), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    positions = np.repeat(groups.start[record], sizes) + offsets
-    return owners, field.code[positions]
+    return np.repeat(owner, sizes), field.code[ranges(groups.start[record], sizes)]
 
 
 def contested_records(found: Components) -> Ints:

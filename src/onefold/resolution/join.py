@@ -13,8 +13,9 @@ import numpy as np
 
 from onefold.columns import NONE, Flags, Ints, Longs, count_distinct, distinct_pairs, renumber, stretches
 from onefold.model import WhenShared
+from onefold.resolution.case import Limited
 from onefold.resolution.components import connect
-from onefold.resolution.problem import ApartSides, LimitedUses, Problem, StepUses
+from onefold.resolution.problem import ApartSides, Problem, StepUses
 from onefold.resolution.scan import Check, Holding, Refusal, Scan, Stretch
 from onefold.resolution.windows import deepest, spans
 
@@ -23,7 +24,7 @@ class Held(msgspec.Struct, frozen=True):
     """A limited type as it stands: its number in the problem, and which of its uses are attached."""
 
     number: int
-    uses: LimitedUses
+    uses: Limited
     attached: Flags
 
 

@@ -9,7 +9,7 @@ from onefold.columns import NONE, Flags, Floats, Ints, KeyTexts, Longs, Uses, Va
 from onefold.resolution.case import Case, Limited
 from onefold.resolution.components import values_at
 from onefold.resolution.evidence import evidence_of
-from onefold.ruleset.plan import Limit, Step
+from onefold.ruleset.plan import Step
 
 
 class StepUses(msgspec.Struct, frozen=True):
@@ -31,17 +31,6 @@ class StepUses(msgspec.Struct, frozen=True):
         return self.texts.order(self.original[keys])
 
 
-class LimitedUses(msgspec.Struct, frozen=True):
-    """The uses of one limited type. Where the type has a step, these are that step's uses, place by place."""
-
-    name: str
-    rank: int
-    limit: Limit
-    record: Ints
-    value: Ints
-    step: int
-
-
 class ApartSides(msgspec.Struct, frozen=True):
     statement: int
     left: Ints
@@ -49,14 +38,17 @@ class ApartSides(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """`records[n]` is the number in the case of record n here. `named[step]` are the local keys no limit refuses."""
+    """`records[n]` is the number in the case of record n here. `named[step]` are the local keys no limit refuses.
+
+    Where a limited type has a step, its uses are that step's, place by place.
+    """
 
     records: Ints
     time: Longs
     event: Flags
     evidence: Ints
     steps: tuple[StepUses, ...]
-    limited: tuple[LimitedUses, ...]
+    limited: tuple[Limited, ...]
     fields: dict[str, Values]
     joined: tuple[Ints, ...]
     apart: tuple[ApartSides, ...]
@@ -98,12 +90,12 @@ def _step(case: Case, number: int, uses: Uses, local: Ints) -> StepUses:
     return StepUses(step, case.rank(step), here[order], record[order], key[order], original, uses.texts, score)
 
 
-def _limited(one: Limited, steps: tuple[StepUses, ...], local: Ints) -> LimitedUses:
+def _limited(one: Limited, steps: tuple[StepUses, ...], local: Ints) -> Limited:
     if one.step != NONE:
         uses = steps[one.step]
-        return LimitedUses(one.name, one.rank, one.limit, uses.record, uses.key, one.step)
+        return msgspec.structs.replace(one, record=uses.record, value=uses.key)
     here = local[one.record] != NONE
-    return LimitedUses(one.name, one.rank, one.limit, local[one.record[here]], one.value[here], NONE)
+    return msgspec.structs.replace(one, record=local[one.record[here]], value=one.value[here])
 
 
 def _distinct_fields(case: Case) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from onefold.columns import NONE, Flags, Ints, Longs, count_distinct, stretches
+from onefold.columns import NONE, Flags, Ints, Longs, count_distinct, ranges, stretches
 from onefold.model import RejectionKind
 from onefold.resolution.attach import over_limit
 from onefold.resolution.components import connect, values_at
@@ -167,8 +167,7 @@ class _Steps:
             return
         columns = np.array([(one.start, one.end, one.other, one.detail) for one in chosen], dtype=np.int64)
         lengths = columns[:, 1] - columns[:, 0]
-        offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        at = order[np.repeat(columns[:, 0], lengths) + offsets]
+        at = order[ranges(columns[:, 0], lengths)]
         other, detail = (np.repeat(columns[:, column], lengths).astype(np.int32) for column in (2, 3))
         self._report(number, kind, at, other, detail)
         if not chosen[0].attached:
