@@ -31,7 +31,7 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 format: $(VENV)/installed-dev
-	$(BIN)/ruff --fix
+	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 bench: $(VENV)/installed-bench

@@ -53,7 +53,7 @@ def onefold(
     chosen = [] if tables is None else ["--tables", tables]
     rules = [] if space is None else [space]
     arguments = map(str, ["resolve", *rules, *files, "--out", out, *chosen, *options])
-    return [sys.executable, "-c", "from onefold.cli import main; main()", *arguments]
+    return [sys.executable, "-m", "onefold", *arguments]
 
 
 def run(name: str, command: Sequence[str], stop_after: float | None = None) -> Run:

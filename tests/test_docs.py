@@ -32,7 +32,7 @@ BLOCK = re.compile(r"^```(bash|python|sql|console)\n(.*?)^```$", re.MULTILINE | 
 PLAIN_CALL = re.compile(r"^onefold [^|<>\\$*;&\n]*$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 DEMO = "onefold-demo"
-CUSTOMERS = 300
+CUSTOMERS = 100
 
 
 def name(page: Path) -> str:

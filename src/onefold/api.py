@@ -33,17 +33,21 @@ EXAMPLES = 10
 
 
 class Result:
-    """A resolution: its tables (Arrow), its numbers, and its reasons. Tables are built when first asked for."""
+    """A resolution: its `tables` (Arrow), its numbers, and its reasons. Tables are built when first asked for.
+
+    Texts that repeat (sources, profile ids, types) may be dictionary-encoded.
+    """
 
     def __init__(
         self, build: Callable[[str], pa.Table], summary: Mapping[str, Any], recognised: list[str] | None = None,
-        timings: dict[str, float] | None = None,
+        timings: dict[str, float] | None = None, tables: Collection[str] = TABLES,
     ) -> None:  # fmt: skip
         self._build = build
         self._built: dict[str, pa.Table] = {}
         self.summary = dict(summary)
         self.recognised = recognised or []
         self.timings = timings or {}
+        self.tables = check_tables(tables, TABLES)
 
     def table(self, name: str) -> pa.Table:
         """One of records, profiles, identifiers, links, rejections, refused."""
@@ -118,9 +122,9 @@ class Result:
         return evaluate(self._records_only, truth)
 
     def write(self, folder: str | Path, format: Format = "parquet", tables: Collection[str] | None = None) -> None:  # noqa: A002 - the word users say
-        """Write the tables and the summary into a folder."""
+        """Write the tables (all that the result has, unless named) and the summary into a folder, all or nothing."""
         with output(Path(folder)) as beside:
-            for name in check_tables(TABLES if tables is None else tables, TABLES):
+            for name in check_tables(self.tables if tables is None else tables, TABLES):
                 write_table(beside, name, self.table(name), format)
             write_summary(beside, self.summary)
 
@@ -211,4 +215,4 @@ def open_result(folder: str | Path) -> Result:
         stored.need(name)
         return stored.arrow(f"SELECT * FROM {name}")  # noqa: S608 - `need` knows the name
 
-    return Result(build, stored.summary)
+    return Result(build, stored.summary, tables=stored.tables)

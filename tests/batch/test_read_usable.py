@@ -69,6 +69,7 @@ def test_sql_and_python_agree(kind: str, own: bool, texts: list[str]) -> None:  
         normalized = None if is_absent(text) else normalize(text)
         blocked = not is_absent(text) and blocklist.blocks(text, normalized)
         assert usable == (None if blocked else normalized), text
-        reasons = [kind for at, kind in zip(judged.rows, judged.kinds, strict=True) if at == row]
-        expected = "blocked_value" if blocked else "invalid_value"
+        told = zip(judged.rows, judged.kinds, judged.values, strict=True)
+        reasons = [(kind, value) for at, kind, value in told if at == row]
+        expected = ("blocked_value" if blocked else "invalid_value", text if normalized is None else normalized)
         assert reasons == ([] if usable is not None or is_absent(text) else [expected]), text

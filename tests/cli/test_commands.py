@@ -42,7 +42,7 @@ def test_an_unknown_command_is_misuse() -> None:
 
 
 def test_the_version_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.metadata.version", {"onefold": "1.2.3"}.__getitem__)
+    monkeypatch.setattr("onefold.version.VERSION", "1.2.3")
     assert CliRunner().invoke(main, ["--version"]).output == "onefold 1.2.3\n"
 
 
@@ -50,3 +50,8 @@ def test_what_is_refused_is_one_line_without_traceback(tmp_path: object) -> None
     told = CliRunner().invoke(main, ["why", str(tmp_path), "a:b", "c:d"])
     assert told.exit_code == 2
     assert told.stderr == f"error: {tmp_path} is not an Onefold result: it has no summary.json\n"
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "onefold", "--help"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: onefold [OPTIONS] COMMAND")

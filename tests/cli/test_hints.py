@@ -52,7 +52,7 @@ def test_a_column_that_may_be_an_identifier_is_named_with_those_that_are(tmp_pat
     rows = "id,Mail 2b,Mobile,mail sent\n1,a@example.com,+12125550177,yes\n2,A@example.com,,yes\n"
     mapping = "sources: {crm: {identifiers: {phone: Mobile, email: Mail 2b}}}"
     first = told(tmp_path, rows)
-    assert "Mail 2b of crm was not taken for an identifier." in first
+    assert "no identifier was seen in Mail 2b of crm." in first
     assert f"`{mapping}`" in first
     second = told(tmp_path, rows, mapping)
     assert "2 records of 1 source are 1 profile" in second

@@ -58,7 +58,7 @@ class Run:
         self._progress(name, 0.0)
         yield
         self._progress(name, 1.0)
-        self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - started
+        self.timings[name] = time.perf_counter() - started
 
     def build(self, name: str) -> pa.Table:
         """One of TABLES."""
@@ -67,14 +67,13 @@ class Run:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """What summary.json says."""
-        with self._stage("summarize"):
-            return summarize(self.ruleset, self.loaded, self._resolution, self._tables.profile_ids)
+        return summarize(self.ruleset, self.loaded, self._resolution, self._tables.profile_ids)
 
     def write(self, folder: Path, format_: Format, tables: Collection[str] | None = None) -> None:
         """Write the tables (all of TABLES, unless named) and the summary into a folder, all or nothing."""
         chosen = check_tables(TABLES if tables is None else tables, TABLES)
-        self._tables.prepare(chosen)
-        with output(folder) as beside, self._stage("write"), ThreadPoolExecutor(WORKERS) as workers:
+        with self._stage("write"), output(folder) as beside, ThreadPoolExecutor(WORKERS) as workers:
+            self._tables.prepare(chosen)
             written = [workers.submit(self._write_one, beside, name, format_) for name in chosen]
             write_summary(beside, self.summary)
             for number, one in enumerate(written):
@@ -83,9 +82,7 @@ class Run:
 
     def _write_one(self, folder: Path, name: str, format_: Format) -> None:
         with self._database_turn if format_ == "duckdb" else nullcontext():
-            with self._stage(name):
-                table = self.build(name)
-            write_table(folder, name, table, format_)
+            write_table(folder, name, self.build(name), format_)
 
 
 def _unwatched(_stage: str, _share: float) -> None:

@@ -17,9 +17,8 @@ from onefold.errors import InvalidInput
 if sys.platform != "win32":  # there a second run at once fails on a rename, and what a killed run left stays
     import fcntl
 
-OWN = frozenset(
-    {SUMMARY, DATABASE, f"{DATABASE}.wal", ".DS_Store"} | {f"{name}.{end}" for name in SHAPES for end in ("parquet", "csv")}
-)
+TABLES = (f"{name}.{end}" for name in SHAPES for end in ("parquet", "csv"))
+OWN = frozenset({SUMMARY, DATABASE, f"{DATABASE}.wal", ".DS_Store", *TABLES})
 """All that may lie in an output. What else lies there is somebody's, and is not removed."""
 
 
@@ -50,6 +49,10 @@ def output(folder: Path) -> Iterator[Path]:
 def check_place(folder: Path) -> Path:
     """The folder's real path. Raises InvalidInput if it is no place for an output, before any work is done for it."""
     place = folder.resolve()
+    above = next(parent for parent in place.parents if parent.exists())
+    if not os.access(above, os.W_OK):
+        message = f"cannot write to {folder}: no right to write in {above}"
+        raise InvalidInput(message)
     if not place.exists():
         return place
     if place.is_mount():

@@ -33,7 +33,7 @@ class Loaded(msgspec.Struct, frozen=True):
     `table`, sorted by (source, id), both together unique: `source` (dictionary), `id`, `time` (microseconds, null where
     unknown), `event`, then texts, null where there is none: `i:email`, `i:email:2`, ... (usable values, normalized, all
     different within a type), `f:country` (fields that rules look at), `t:city` (traits). Columns may share memory.
-    `rejections` (kind, type, value as said, row) are values of those records that cannot be used, `aliases` (row,
+    `rejections` (kind, type, value, row) are values of those records that cannot be used, `aliases` (row,
     previous, user_id) what alias calls say; `row` is a place in `table`. `refused` (source, file, line, reason) could
     not be read. `replaced` counts records dropped for a later version. `recognised` says what columns were taken for;
     `timings` are seconds by stage.

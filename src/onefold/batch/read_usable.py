@@ -25,7 +25,7 @@ NEVER_JUNK = frozenset({"email", "phone"})
 
 
 class Judged(NamedTuple):
-    """Values by row: usable ones, and the refused ones with their rows (ascending for each value)."""
+    """Values by row: usable ones; and the refused ones with their rows, normalized where they can be, else as said."""
 
     usable: pa.ChunkedArray
     rows: Longs
@@ -98,15 +98,15 @@ def judge(settings: IdentifierSettings, plain: pa.ChunkedArray, doubtful: pa.Chu
     rows = np.flatnonzero(doubtful.is_valid().to_numpy())
     coded = doubtful.drop_null().combine_chunks().dictionary_encode()
     codes = coded.indices.to_numpy()
-    texts = coded.dictionary.to_pylist()
-    verdicts = _verdicts(settings, texts)
-    usable = _spread(len(plain), rows, codes, pa.array([value for value, _ in verdicts], pa.string()))
+    verdicts = _verdicts(settings, coded.dictionary.to_pylist())
+    values = pa.array([value if kind is None else None for value, kind in verdicts], pa.string())
     refused = np.array([kind is not None for _, kind in verdicts])[codes]
+    why = [(kind, value) for value, kind in map(verdicts.__getitem__, codes[refused].tolist()) if kind and value]
     return Judged(
-        either(plain, pa.chunked_array([usable])),
+        either(plain, pa.chunked_array([_spread(len(plain), rows, codes, values)])),
         rows[refused],
-        [verdicts[code][1] or "invalid_value" for code in codes[refused]],
-        [texts[code] for code in codes[refused]],
+        [kind for kind, _ in why],
+        [value for _, value in why],
     )
 
 
@@ -122,7 +122,7 @@ def either(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _verdicts(settings: IdentifierSettings, texts: Sequence[str]) -> list[tuple[str | None, RejectionKind | None]]:
-    """Normalized, or why not; neither for what is blank."""
+    """The normalized value, or the one to report and why it cannot be used; neither for what is blank."""
     normalize = normalizer(settings.normalize, settings.region)
     blocked = Blocklist(settings.blocked_values, settings.blocked_patterns)
     verdicts: list[tuple[str | None, RejectionKind | None]] = []
@@ -131,9 +131,9 @@ def _verdicts(settings: IdentifierSettings, texts: Sequence[str]) -> list[tuple[
         if is_absent(text):
             verdicts.append((None, None))
         elif blocked.blocks(text, value):
-            verdicts.append((None, "blocked_value"))
+            verdicts.append((text if value is None else value, "blocked_value"))
         else:
-            verdicts.append((value, None if value is not None else "invalid_value"))
+            verdicts.append((text, "invalid_value") if value is None else (value, None))
     return verdicts
 
 

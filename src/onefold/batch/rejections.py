@@ -164,10 +164,10 @@ def _of_step(case: Case, refused: Refused) -> Rows:
 
 def _details(case: Case, step: Step, refused: Refused) -> pa.Array:
     """The words of each row, worked out once for each different (detail, amount)."""
-    pairs = np.stack([refused.detail, refused.amount], axis=1)
-    different, which = np.unique(pairs, axis=0, return_inverse=True)
-    words = [_detail(case, step, refused.kind, detail, amount) for detail, amount in different.tolist()]
-    return pa.array(words, pa.string()).take(pa.array(which.reshape(-1)))
+    detail, amount = refused.detail.astype(np.int64), refused.amount.astype(np.int64)
+    _, places, which = np.unique((detail << 32) + amount, return_index=True, return_inverse=True)
+    words = [_detail(case, step, refused.kind, int(detail[place]), int(amount[place])) for place in places]
+    return pa.array(words, pa.string()).take(pa.array(which))
 
 
 def _detail(case: Case, step: Step, kind: str, detail: int, amount: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from onefold.batch.read import Loaded
-from onefold.batch.tables import TOGETHER
+from onefold.batch.tables import TOGETHER, links_of_statements
 from onefold.columns import NONE, Flags, Ints, Longs
 from onefold.model import ANONYMOUS_TYPES
 from onefold.profile.identifiers import count_identifiers
@@ -76,11 +76,10 @@ def known_profiles(resolution: Resolution) -> Flags:
 
 
 def _links_by_step(resolution: Resolution) -> dict[str, int]:
-    steps = resolution.case.plan.steps
-    counts = {TOGETHER: len(resolution.case.joined)} | {
-        step.name: count_links(resolution, number) for number, step in enumerate(steps)
-    }
-    return {step: count for step, count in counts.items() if count}
+    counts = Counter({TOGETHER: len(links_of_statements(resolution))})
+    for number, step in enumerate(resolution.case.plan.steps):
+        counts[step.name] += count_links(resolution, number)
+    return dict(+counts)
 
 
 def _rejections(resolution: Resolution, loaded: Loaded) -> tuple[dict[str, int], dict[str, int]]:

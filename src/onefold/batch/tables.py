@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
+from itertools import chain
+from itertools import count as numbers_from
 
 import duckdb
 import numpy as np
@@ -18,16 +20,18 @@ from onefold.profile.survivorship import Profiles, surviving
 from onefold.resolution.case import ValueTexts
 from onefold.resolution.order import Order, canonical_order
 from onefold.resolution.resolve import Resolution, held_values, links
+from onefold.resolution.statements import Joined
 from onefold.resolution.steps import LinkGroups
 
 INSTANT = pa.timestamp("us", tz="UTC")
 
 TEXT_CODE = pa.dictionary(pa.int32(), pa.string())
+NAME_CODE = pa.dictionary(pa.int16(), pa.string())
 PROFILE_COLUMNS = ("profile_id", "first_seen", "last_seen", "records")
 IDENTIFIERS = pa.schema(
     [
         ("profile_id", TEXT_CODE),
-        ("type", pa.dictionary(pa.int8(), pa.string())),
+        ("type", NAME_CODE),
         ("value", pa.string()),
         ("first_seen", INSTANT),
         ("last_seen", INSTANT),
@@ -39,7 +43,7 @@ IDENTIFIERS = pa.schema(
 LINKS = pa.schema(
     [
         ("profile_id", TEXT_CODE),
-        ("step", pa.dictionary(pa.int8(), pa.string())),
+        ("step", NAME_CODE),
         ("key", pa.string()),
         ("records", pa.list_(pa.int32())),
         ("time", INSTANT),
@@ -123,13 +127,14 @@ class Tables:
         }
         return pa.table({**columns, **self._traits(count)})
 
-    def _traits(self, count: int) -> dict[str, pa.Array]:
+    def _traits(self, profiles: int) -> dict[str, pa.Array]:
         plan, world = self._resolution.case.plan, self._world
         policies = dict(plan.survivorship)
-        profiles = Profiles(self._resolution.profile, count, world.source, world.source_names, self.order)
+        whose = Profiles(self._resolution.profile, profiles, world.source, world.source_names, self.order)
         names = [name.removeprefix(TRAIT) for name in self._read.column_names if name.startswith(TRAIT)]
+        columns = column_names(names)
         return {
-            _column_name(name): surviving(self._said(name), profiles, policies.get(name, plan.default_survivorship))
+            columns[name]: surviving(self._said(name), whose, policies.get(name, plan.default_survivorship))
             for name in names
         }
 
@@ -180,7 +185,7 @@ class Tables:
         return self._link_table(step.name, texts_of(keys, one.key), one.start, one.record)
 
     def _links_of_statements(self) -> pa.Table:
-        joined = sorted(self._resolution.case.joined, key=lambda one: one.key)
+        joined = sorted(links_of_statements(self._resolution), key=lambda one: one.key)
         start = np.cumsum([0, *(len(one.records) for one in joined)])
         records = [one.records[np.argsort(self.order.rank[one.records])] for one in joined]
         record = np.concatenate(records) if records else np.empty(0, dtype=np.int32)
@@ -212,9 +217,14 @@ class Tables:
         return pa.array(time, pa.int64(), mask=time == 0).cast(INSTANT)
 
 
-def constant(text: str, count: int) -> pa.DictionaryArray:
+def links_of_statements(resolution: Resolution) -> list[Joined]:
+    """What statements and alias calls joined; a statement whose sides are one record joined nothing."""
+    return [one for one in resolution.case.joined if len(one.records) > 1]
+
+
+def constant(text: str, times: int) -> pa.DictionaryArray:
     """The same text many times over."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int8)), pa.array([text]))
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(times, dtype=np.int16)), pa.array([text]))
 
 
 def texts_of(keys: KeyTexts, chosen: Ints) -> pa.Array:
@@ -233,6 +243,16 @@ def texts_at(texts: Sequence[str], codes: Ints) -> pa.Array:
     return pa.array([texts[int(code)] for code in codes], pa.string())
 
 
-def _column_name(name: str) -> str:
-    """Traits are columns of their name; one named like a column of the table gets `trait_` before it."""
-    return f"trait_{name}" if name in PROFILE_COLUMNS else name
+def column_names(traits: Iterable[str]) -> dict[str, str]:
+    """The column of each trait: its name, after `trait_` where the table has such a column, before `_2`, `_3`, ...
+
+    where another trait has; upper and lower case are the same here, as they are to databases.
+    """
+    taken = {name: name for name in PROFILE_COLUMNS}
+    columns: dict[str, str] = {}
+    for trait in sorted(traits, key=lambda name: (name.lower() in PROFILE_COLUMNS, name)):
+        plain = f"trait_{trait}" if trait.lower() in PROFILE_COLUMNS else trait
+        numbered = (f"{plain}_{number}" for number in numbers_from(2))
+        columns[trait] = next(name for name in chain([plain], numbered) if name.lower() not in taken)
+        taken[columns[trait].lower()] = trait
+    return columns

@@ -60,7 +60,16 @@ class Commands(click.Group):
             ctx.exit(FAILED)
 
 
+def _tell_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - as click calls it
+    """Looked up only when asked for, and also in a checkout that is not installed."""
+    if asked:
+        click.echo(f"onefold {import_module('onefold.version').VERSION}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="onefold", message="onefold %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="Show the version."
+)
 def main() -> None:
     """One profile per customer from many sources, and the reason for every link."""

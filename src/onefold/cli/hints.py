@@ -157,7 +157,7 @@ def _of_missed(one: Recognised, mapping: Mapping[str, Any]) -> Iterator[str]:
         named = ", ".join(column for columns in missed.values() for column in columns)
         known = {kind: columns for kind, columns in one.identifiers.items() if kind != "name"}
         yield (
-            f"{named} of {one.source} was not taken for an identifier. If it is one, write `sources: "
+            f"no identifier was seen in {named} of {one.source}. If there is one, write `sources: "
             f"{{{plain(one.source)}: {{identifiers: {_mapped(known | missed)}}}}}`"
         )
 

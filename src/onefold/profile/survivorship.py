@@ -14,8 +14,8 @@ from onefold.resolution.order import Order
 from onefold.ruleset.plan import Survivorship
 
 
-NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
-"""What `max` and `min` take for a number: neither nan nor inf, which are words of people too."""
+NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+"""What `max` and `min` take for a number, as conditions do: neither nan nor inf, which may be names."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -109,7 +109,7 @@ def _ranked(said: Said) -> tuple[Said, Floats]:
 
 
 def _numbers(texts: pa.Array) -> Floats:
-    values: Floats = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    values: Floats = pc.cast(pc.utf8_trim_whitespace(texts), pa.float64()).to_numpy(zero_copy_only=False)
     return values
 
 
