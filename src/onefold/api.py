@@ -20,7 +20,7 @@ from onefold.batch.outputs import Output, open_output, output_of
 from onefold.batch.place import check_place, output
 from onefold.batch.read_parts import Input
 from onefold.batch.write import Format, check_tables, write_summary, write_table
-from onefold.errors import NotFound
+from onefold.errors import InvalidInput, NotFound
 from onefold.model import SourceName
 from onefold.resolution.explain import Explanation, Separation
 from onefold.ruleset.load import load
@@ -204,7 +204,14 @@ def resolve_to(  # noqa: PLR0913 - the options of the command line
 
 
 def _run(sources: Mapping[str, Input], ruleset: RulesetSource, max_refused: float, progress: Progress | None) -> Run:
+    _require_mapping(sources)
     return Run({SourceName(name): given for name, given in sources.items()}, load(ruleset), max_refused, progress)
+
+
+def _require_mapping(sources: object) -> None:
+    if not isinstance(sources, Mapping):
+        message = "sources maps names to data: resolve({'crm': 'x.csv'})"
+        raise InvalidInput(message)
 
 
 def open_result(folder: str | Path) -> Result:

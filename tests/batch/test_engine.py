@@ -8,17 +8,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import onefold
 from onefold.ruleset.problem import InvalidRuleset
+from tests.batch.naive_summary import assert_holds
 from tests.oracle.outcome import Ref
 from tests.product import outcome, written
 from tests.worlds import RandomWorld, worlds
+from tests.worlds.vocabulary import CARRIED
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KIND = {"web": "event", "crm": "row", "app": "event"}
+COLUMNS = max(len(values) for several in CARRIED.values() for values in several)
+"""Of each type, so that all values of a record have a place."""
 
 
 def tabular(world: RandomWorld) -> RandomWorld:
@@ -46,7 +50,7 @@ def tables(world: RandomWorld) -> tuple[dict[str, pa.Table], dict[str, Any]]:
             "kind": KIND[source],
             "id": "key",
             "time": "at",
-            "identifiers": {type_: [f"{type_} {place}" for place in range(5)] for type_ in types},
+            "identifiers": {type_: [f"{type_} {place}" for place in range(COLUMNS)] for type_ in types},
             "fields": {name: f"field {name}" for name in names},
         }
     return {source: _table(rows, types, names) for source, rows in by_source.items()}, {**document, "sources": sources}
@@ -56,13 +60,17 @@ def _table(records: list[dict[str, Any]], types: list[str], names: list[str]) ->
     columns: dict[str, list[Any]] = {"key": [record["id"] for record in records]}
     columns["at"] = [None if one["time"] is None else EPOCH + timedelta(microseconds=one["time"]) for one in records]
     for type_ in types:
-        for place in range(5):
+        for place in range(COLUMNS):
             said = [(record["identifiers"].get(type_) or []) for record in records]
             columns[f"{type_} {place}"] = [values[place] if place < len(values) else None for values in said]
     for name in names:
         columns[f"field {name}"] = [next(iter(record["fields"].get(name, [])), None) for record in records]
     schema = {name: pa.timestamp("us", "UTC") if name == "at" else pa.string() for name in columns}
     return pa.table({name: pa.array(values, schema[name]) for name, values in columns.items()})
+
+
+quarter = settings(max_examples=settings().max_examples // 4)
+"""Of the usual number of examples: reading tables takes longer than resolving them."""
 
 
 class Answer:
@@ -99,12 +107,15 @@ def resolved(sources: dict[str, pa.Table], document: dict[str, Any]) -> onefold.
         raise
 
 
+@quarter
 @given(worlds())
 def test_tables_give_what_the_kernel_gives(world: RandomWorld) -> None:
     world = tabular(world)
     sources, document = tables(world)
     assume(sources)
-    answer = Answer(resolved(sources, document))
+    result = resolved(sources, document)
+    assert_holds(result, sum(map(len, sources.values())), {name: KIND[name] for name in sources})
+    answer = Answer(result)
     expected = outcome(world.records, world.document)
     assert answer.partition == expected.partition
     assert answer.links == expected.links
@@ -112,6 +123,7 @@ def test_tables_give_what_the_kernel_gives(world: RandomWorld) -> None:
     assert answer.rejections == {tuple(rejection) for rejection in expected.rejections}
 
 
+@quarter
 @given(worlds(), st.randoms(use_true_random=False))
 def test_any_order_of_rows_gives_the_same_tables(world: RandomWorld, chance: random.Random) -> None:
     sources, document = tables(tabular(world))

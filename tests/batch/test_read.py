@@ -250,6 +250,9 @@ def test_typed_columns_become_text() -> None:
         ("2024-05-01T02:00:00+02:00", 1714521600000000),
         ("2024-05-01T00:00:00Z", 1714521600000000),
         ("20240501", 1714521600000000),
+        ("01.05.2024", 1714521600000000),
+        ("01.05.2024 02:00", 1714528800000000),
+        (" 01.05.2024T02:00:05", 1714528805000000),
         ("1714521600", 1714521600000000),
         ("1714521600000", 1714521600000000),
         ("1714521600000000", 1714521600000000),
@@ -261,8 +264,11 @@ def test_times(said: str, micros: int | None) -> None:
     assert rows_of(read(crm=[{"id": "1", "email": "a@b.ch", "updated_at": said}]), "time") == [{"time": micros}]
 
 
+RIGHT_TIMES = "is not one: write 2026-03-31, 2026-03-31 14:05:00, 31.03.2026 or seconds since 1970"
+
+
 @pytest.mark.parametrize(
-    "said", ["yesterday", "1969-12-31", "2200-01-01", "9999-99-99", "infinity", "-5", "31.12.2024"]
+    "said", ["yesterday", "1969-12-31", "2200-01-01", "9999-99-99", "infinity", "-5", "31/12/2024", "31.02.2024"]
 )
 def test_absurd_times_refuse_the_row(tmp_path: Path, said: str) -> None:
     rows = [{"id": "1", "email": 'a"\nb@b.ch', "updated_at": ""}, {"id": "2", "email": "c@b.ch", "updated_at": said}]
@@ -277,7 +283,9 @@ def test_absurd_times_refuse_the_row(tmp_path: Path, said: str) -> None:
         assert rows_of(loaded, "id") == [{"id": "1"}, {"id": "3"}]
         ((_, refused_line, reason),) = refusals(loaded)
         assert refused_line == line
-        assert "before 1970 or after 2200" in reason
+        assert reason.startswith("the time in column 'updated_at' ")
+        year = said in ("1969-12-31", "2200-01-01", "infinity")
+        assert reason.endswith("lies before 1970 or after 2200" if year else RIGHT_TIMES)
         assert said not in reason
 
 
@@ -293,7 +301,7 @@ def test_lines_of_absurd_times_after_broken_lines(tmp_path: Path) -> None:
 BROKEN: dict[str, tuple[str | bytes, str]] = {
     "too few": ("2,short", "fewer values"),
     "too many": ("2,a@b.ch,X,more", "more values"),
-    "encoding": (b"2,a\xff\xfe@b.ch,X", "not text"),
+    "encoding": (b"2,a\xff\xfe@b.ch,X", "is not UTF-8: save the file as UTF-8"),
     "open quote": ('2,"a@b.ch,X', "quote"),
     "text after quote": ('2,"a"@b.ch,X', "quote"),
 }
@@ -304,7 +312,7 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
 def test_broken_csv_lines_are_refused_and_the_others_kept(tmp_path: Path, name: str, suffix: str) -> None:
     line, reason = BROKEN[name]
     broken = line.encode() if isinstance(line, str) else line
-    good = [b'1,"one\nline ""more""",A', b"3,three@b.ch,C", b'4,"four@b.ch",D']
+    good = [b'1,"one\nline ""more""",A', "3,thr\u00e9@b.ch,C".encode(), b'4,"four@b.ch",D']
     content = b"\n".join([b"id,email,first_name", good[0], broken, *good[1:]])
     loaded = read(share=0.5, crm=write(tmp_path / f"a{suffix}", content))
     assert rows_of(loaded, "id", "t:first_name") == [
@@ -352,10 +360,37 @@ def test_a_gzip_file_that_breaks_off_gives_what_is_whole(tmp_path: Path) -> None
 
 
 def test_a_file_in_windows_1252_is_read_as_such(tmp_path: Path) -> None:
-    rows = [{"id": str(n), "first_name": f"Zoë {n} €"} for n in range(10, 30)]
-    loaded = read(crm=write(tmp_path / "a.csv", csv_text(rows).encode("cp1252")))
-    assert rows_of(loaded, "t:first_name")[0] == {"t:first_name": "Zoë 10 €"}
-    assert loaded.refused.num_rows == 0
+    row = {"id": "1", "first_name": "Zoë €", "city": "Bern"}
+    header = {"id": "1", "first_name": "Zoe", "städt": "Bern"}
+    for one, name in ((row, "Zoë €"), (header, "Zoe")):
+        text = csv_text([one, {**one, "id": "2", "first_name": "Bob"}])
+        loaded = read(crm=write(tmp_path / "a.csv", text.rstrip().encode("cp1252")))
+        assert rows_of(loaded, "t:first_name") == [{"t:first_name": name}, {"t:first_name": "Bob"}]
+        assert loaded.refused.num_rows == 0
+        assert loaded.recognised[0] == "crm: read as Windows-1252, as it is not UTF-8"
+
+
+def test_one_line_in_another_encoding_is_refused_alone(tmp_path: Path) -> None:
+    content = "id,first_name\n1,Zoë\n".encode() + "2,Zoë\n".encode("cp1252")
+    loaded = read(crm=write(tmp_path / "a.csv", content))
+    assert rows_of(loaded, "t:first_name") == [{"t:first_name": "Zoë"}]
+    assert refusals(loaded) == [("a.csv", 3, "is not UTF-8: save the file as UTF-8")]
+    assert not [line for line in loaded.recognised if "1252" in line]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "~"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_the_line_that_tells_excel_the_delimiter(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    text = f"sep={delimiter}\r\nid,{delimiter}first_name\r\n1{delimiter}Zoë, a|b\r\n2{delimiter}B{delimiter}C\r\n"
+    loaded = read(crm=write(tmp_path / "a.csv", text.encode(encoding)))
+    assert rows_of(loaded, "t:first_name") == [{"t:first_name": "Zoë, a|b"}]
+    assert [line for _, line, _ in refusals(loaded)] == [4]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "A.XLS", "a.ods"])
+def test_a_spreadsheet_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match=rf"{name} is a spreadsheet: save it as CSV \(UTF-8\)"):
+        read(crm=write(tmp_path / name, "PK"))
 
 
 def test_too_many_refused_is_said(tmp_path: Path) -> None:
@@ -401,7 +436,7 @@ def test_a_mapped_column_that_is_not_there_fails_and_says_what_there_is(tmp_path
 
 
 def test_something_that_is_no_input_fails() -> None:
-    with pytest.raises(InvalidInput, match="cannot read a int"):
+    with pytest.raises(InvalidInput, match="cannot read an int"):
         read(crm=5)
 
 

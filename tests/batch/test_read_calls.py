@@ -83,6 +83,14 @@ def test_bad_calls_are_refused_with_their_line(tmp_path: Path) -> None:
     assert loaded.too_many_refused
 
 
+def test_a_row_among_calls_is_told_what_the_file_is(tmp_path: Path) -> None:
+    rows = [{"id": 1, "email": "a@b.ch"}, {"userId": "u", "email": "a@b.ch"}, {"type": "vip", "id": 2}]
+    broken = [{"type": "nonsense", "userId": "x"}, {"userId": "x", "event": "Seen"}, {"messageId": "m"}]
+    loaded = read(write(tmp_path / "a.jsonl", [*CALLS, *rows, *broken]))
+    said = "the file began with Segment's calls, so every line must be one; put rows into a file of their own"
+    assert [reason == said for reason in loaded.refused["reason"].to_pylist()] == [True] * 3 + [False] * 3
+
+
 def test_a_source_said_to_be_rows_is_read_as_rows(tmp_path: Path) -> None:
     plan = plan_of(sources={"web": {"kind": "row"}})
     loaded = read(write(tmp_path / "a.jsonl", CALLS[:1]), plan)

@@ -117,13 +117,17 @@ def test_csv_can_be_read_by_anything(tmp_path: Path, result: onefold.Result) -> 
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = tmp_path_factory.mktemp("usual")
-    return written(folder / "out", {**made_input.write(folder)})
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return {**made_input.write(tmp_path_factory.mktemp("sources"))}
 
 
-def test_the_same_files_give_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
-    assert written(tmp_path / "out", {**made_input.write(tmp_path / "input")}) == usual
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory, sources: dict[str, Any]) -> dict[str, bytes]:
+    return written(tmp_path_factory.mktemp("usual") / "out", sources)
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path, sources: dict[str, Any], usual: dict[str, bytes]) -> None:
+    assert written(tmp_path / "out", sources) == usual
     assert set(usual) == {*(f"{name}.parquet" for name in TABLES), "summary.json"}
 
 
@@ -134,7 +138,7 @@ def test_the_same_result_gives_the_same_csv(tmp_path: Path, result: onefold.Resu
 
 
 def test_slow_threads_change_no_byte(
-    tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sources: dict[str, Any], usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance, turn, write_table = random.Random(1), threading.Lock(), engine.write_table
 
@@ -145,7 +149,7 @@ def test_slow_threads_change_no_byte(
         write_table(*arguments)
 
     monkeypatch.setattr(engine, "write_table", late)
-    assert written(tmp_path / "out", {**made_input.write(tmp_path / "input")}) == usual
+    assert written(tmp_path / "out", sources) == usual
 
 
 def changed(how: str, folder: Path) -> dict[str, Any]:

@@ -77,6 +77,8 @@ def seen(*columns: str) -> Recognition:
                 "teléfono móvil",
             )
         ],
+        *[(column, "email") for column in ("Mail privat", "E-Mail (work)", "Email Business 2", "email_home1")],
+        *[(column, "phone") for column in ("Phone (mobile)", "Telefon privat", "Tel. geschäftlich")],
         *[(column, "phone") for column in ("Phone2", "home phone", "PhoneNumber")],
         *[
             (column, "user_id")
@@ -96,7 +98,17 @@ def test_identifiers(column: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "column",
-    ["email_opt_in", "email_verified", "employer_phone", "spouse_email", "phone_model", "emailing", "mailing_address"],
+    [
+        "email_opt_in",
+        "email_preferred",
+        "phone_contact",
+        "email_verified",
+        "employer_phone",
+        "spouse_email",
+        "phone_model",
+        "emailing",
+        "mailing_address",
+    ],
 )
 def test_what_only_sounds_like_an_identifier_is_a_field(column: str) -> None:
     assert seen(column).identifiers == {}
@@ -208,6 +220,9 @@ def test_keys(columns: str, key: str | None, key_if_unique: str | None, user_id:
         ("id,Last Modified", "Last Modified"),
         ("id,Geändert am,Erstellt am", "Geändert am"),
         ("id,date", "date"),
+        *[(f"id,{column},updated_at", "updated_at") for column in ("subscribed_at", "member since")],
+        *[(f"id,{column}", column) for column in ("subscribed_at", "subscribedAt", "signed up", "joined at")],
+        *[(f"id,{column}", column) for column in ("Member since", "registered at", "Created")],
         ("id,birth_date", None),
         ("id,tax_year", None),
         ("message_id,anonymous_id,event,updated_at,timestamp,received_at", "timestamp"),

@@ -26,6 +26,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
         ("2024-05-01T12:00:00.123456789Z", NOON + 123_456),
         ("2024-05-01", NOON - 43_200_000_000),
         ("20240501", NOON - 43_200_000_000),
+        ("01.05.2024", NOON - 43_200_000_000),
+        (" 01.05.2024 12:00", NOON),
+        ("01.05.2024T12:00:05", NOON + 5_000_000),
         (1_714_564_800, NOON),
         (1_714_564_800.25, NOON + 250_000),
         (1_714_564_800_000, NOON),
@@ -48,7 +51,21 @@ def test_times(value: object, expected: int | None) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["yesterday", "2024-13-01", "2024-05-01T25:00Z", "01.05.2024", "12", True, [], {}, float("nan"), float("inf")],
+    [
+        "yesterday",
+        "2024-13-01",
+        "2024-05-01T25:00Z",
+        "01/05/2024",
+        "1.5.2024",
+        "31.02.2024",
+        "01.05.2024 24:00",
+        "12",
+        True,
+        [],
+        {},
+        float("nan"),
+        float("inf"),
+    ],
 )
 def test_what_is_no_time(value: object) -> None:
     with pytest.raises(ValueError, match="must be ISO 8601 such as"):

@@ -300,7 +300,10 @@ CASES = [
     ("sources:\n  crm: {identifiers: {record: id}}", 2, "sources.crm.identifiers.record", "meaning of its own", ""),
     ("sources:\n  crm: {identifiers: {default: id}}", 2, "sources.crm.identifiers.default", "all identifier types", ""),
     ("sources:\n  crm: {identifiers: {email: []}}", 2, "sources.crm.identifiers.email", "No column", "email: Column"),
-    ("survivorship:\n  plan: newest", 2, "survivorship.plan", "found newest", ""),
+    ("survivorship:\n  plan: newest", 2, "survivorship.plan", "found newest", "Did you mean `latest`?"),
+    ("survivorship:\n  plan: most_recent", 2, "survivorship.plan", "found most_recent", "Did you mean `latest`?"),
+    ("survivorship:\n  plan: last", 2, "survivorship.plan", "found last", "Did you mean `latest`?"),
+    ("survivorship:\n  plan: oldest", 2, "survivorship.plan", "found oldest", "Did you mean `first`?"),
     ("survivorship:\n  plan: {sources: []}", 2, "survivorship.plan.sources", "empty", ""),
 ]
 

@@ -49,6 +49,15 @@ def test_broken_yaml_tells_the_line() -> None:
     assert error.mark.line >= 2
 
 
+@pytest.mark.parametrize("text", ["\t- a", "a:\n\tb: 1", "a:\n  b: 1\n \tc: 2", "a:\r\n\t- b\r\n"])
+def test_a_tab_is_told(text: str) -> None:
+    assert refusal(text).hint == "YAML allows no tabs: indent with spaces."
+
+
+def test_what_is_broken_without_a_tab_has_another_hint() -> None:
+    assert "indentation" in refusal("a: [\n").hint
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

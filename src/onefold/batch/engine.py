@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 from onefold.batch.place import output
@@ -18,7 +19,7 @@ from onefold.batch.read import Loaded, load
 from onefold.batch.read_parts import Input
 from onefold.batch.summary import summarize
 from onefold.batch.tables import Tables
-from onefold.batch.world import WORKERS, world
+from onefold.batch.world import WORKERS, world, written_columns
 from onefold.batch.write import Format, check_tables, write_summary, write_table
 from onefold.model import SourceName
 from onefold.resolution.resolve import resolve
@@ -46,7 +47,10 @@ class Run:
         with self._stage("read"):
             self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=self._reading)
         with self._stage("resolve"):
-            self._resolution = resolve(world(self.loaded.table, self.loaded.aliases, self.plan), self.plan)
+            records = world(self.loaded.table, self.loaded.aliases, self.plan)
+            self.loaded = msgspec.structs.replace(self.loaded, table=written_columns(self.loaded.table))
+            self._resolution = resolve(records, self.plan)
+            pa.default_memory_pool().release_unused()
         self._tables = Tables(self._resolution, self.loaded.table, self.loaded.rejections)
 
     def _reading(self, done: int, total: int) -> None:

@@ -251,5 +251,6 @@ def parse_reference(text: str, output: Output, plan: Plan) -> Named:
         type_, _, value = text.partition(":")
         if type_ in types and value:
             return IdentifierRef(IdentifierType(type_), value)
-        message = f"{text}: {error} A profile is named by its id (prf_...)."
+        named = "" if ":" in text else " A profile is named by its id (prf_...)."
+        message = f"{text}: {error}{named}"
         raise InvalidInput(message) from error

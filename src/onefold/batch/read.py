@@ -139,6 +139,8 @@ class _Reader:
 
     def _table(self, relation: Relation, refused: Refused, *, guess_id: bool) -> Read:
         roles = roles_of(relation.source, relation.name, list(relation.columns), self._plan, guess_id=guess_id)
+        if relation.remark:
+            roles = msgspec.structs.replace(roles, recognised=[relation.remark, *roles.recognised])
         return [project(self.database, relation, roles.roles, self._plan.identifiers, refused)], roles
 
     def tell(self, part: Part, roles: TableRoles) -> None:

@@ -6,12 +6,14 @@ import csv
 import glob
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TypeVar, cast
 
 import duckdb
+import msgspec
 import numpy as np
 
 from onefold.batch.queries import queries
@@ -35,8 +37,10 @@ from onefold.errors import InvalidInput
 SAMPLE = 1 << 20
 """Bytes looked at to find out how a file is written."""
 
-FOREIGN_LINES = 10
-"""So many lines with more than ASCII, of which none is UTF-8: the file is Windows-1252. Fewer are damage."""
+FOREIGN = "read as Windows-1252, as it is not UTF-8"
+
+EXCEL_SAYS = re.compile(r"sep=(\t|[^\w\s\"])\r?\n", re.IGNORECASE).match
+"""The line above the header that tells Excel the delimiter."""
 
 DELIMITERS = ",;\t|"
 REASONS = {"MISSING COLUMNS": FEWER, "TOO MANY COLUMNS": MORE, "INVALID ENCODING": NOT_TEXT}
@@ -52,7 +56,7 @@ def read_csv(database: duckdb.DuckDBPyConnection, part: FilePart, refused: Refus
     Through DuckDB's parallel reader; where that loses its way, record by record. InvalidInput if there is no header.
     """
     dialect, header = sniff(part.path)
-    if dialect.encoding == "utf-8":
+    if dialect.encoding == "utf-8" and not dialect.before:
         attempt = Refused()
         try:
             result = read(_scan(database, part, dialect, header), attempt)
@@ -80,13 +84,15 @@ def sniff(path: Path) -> tuple[Dialect, list[str]]:
     sample = _sample(path)
     encoding = _encoding(sample)
     text = sample.decode(encoding, errors="replace").removeprefix("\ufeff")
+    said = EXCEL_SAYS(text)
+    text = text[said.end() :] if said else text
     first = next((line for line in text.splitlines() if line.strip()), None)
     if first is None:
         message = f"{path} is empty: a CSV file begins with a line of column names"
         raise InvalidInput(message)
-    delimiter = _delimiter(first, path)
+    delimiter = said[1] if said else _delimiter(first, path)
     names = next(row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row)
-    return Dialect(delimiter, encoding), _named(names)
+    return Dialect(delimiter, encoding, before=1 if said else 0), _named(names)
 
 
 def _sample(path: Path) -> bytes:
@@ -104,11 +110,14 @@ def _sample(path: Path) -> bytes:
 
 
 def _encoding(sample: bytes) -> str:
+    """Windows-1252 if the header, or every line with more than ASCII, is not UTF-8; some such lines are damage."""
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    lines = [line for line in sample.split(b"\n")[:-1] if not line.isascii()]
-    foreign = [line for line in lines if not _is_utf8(line)]
-    return "cp1252" if len(foreign) == len(lines) >= FOREIGN_LINES else "utf-8"
+    whole = sample.split(b"\n")
+    header, *lines = whole if len(sample) < SAMPLE else whole[:-1] or whole
+    beyond = [line for line in lines if not line.isascii()]
+    foreign = bool(beyond) and not any(map(_is_utf8, beyond))
+    return "cp1252" if foreign or not _is_utf8(header) else "utf-8"
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -156,7 +165,7 @@ def _scan(database: duckdb.DuckDBPyConnection, part: FilePart, dialect: Dialect,
         with open_binary(part.path) as stream:
             return row_lines(stream, dialect.delimiter, rejected, positions)
 
-    return Relation(part.source, part.name, queries("read")["csv"], values, columns, lines, columnar=False)
+    return Relation(part.source, part.name, queries("read")["csv"], values, columns, lines)
 
 
 def _rejects(database: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
@@ -184,6 +193,7 @@ def _careful(
         rows: CarefulRows = read_carefully(stream, dialect, header)
     for line, reason in rows.refused:
         refused.add(part.source, part.name, line, reason)
-    return table_relation(
+    relation = table_relation(
         database, part.source, part.name, rows.table, lambda positions: np.take(rows.lines, positions)
     )
+    return msgspec.structs.replace(relation, remark=FOREIGN if dialect.encoding == "cp1252" else "")

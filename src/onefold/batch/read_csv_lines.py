@@ -26,7 +26,7 @@ ROWS_AT_ONCE = 50_000
 BLOCK = 1 << 20
 
 TOO_LONG = f"is longer than {LINE_LIMIT} characters"
-NOT_TEXT = "is not text in the file's encoding"
+NOT_TEXT = "is not UTF-8: save the file as UTF-8"
 OPEN_QUOTE = "has a quote that does not close, or text after one that does"
 FEWER = "has fewer values than the header has columns"
 TRUNCATED = "is where the compressed file breaks off; what follows is lost"
@@ -34,10 +34,11 @@ MORE = "has more values than the header has columns"
 
 
 class Dialect(msgspec.Struct, frozen=True):
-    """How a file is written. Quotes are double, and doubled within values."""
+    """How a file is written. Quotes are double, and doubled within values. `before`: lines above the header."""
 
     delimiter: str
     encoding: str
+    before: int = 0
 
 
 class Line(NamedTuple):
@@ -86,7 +87,7 @@ def _records(stream: IO[bytes], dialect: Dialect, width: int) -> Iterator[tuple[
     """Line, values, and why they are refused if they are; without the header and blank lines."""
     errors = "replace" if dialect.encoding == "utf-16" else "surrogateescape"
     with io.TextIOWrapper(stream, encoding=dialect.encoding, errors=errors, newline="") as text:
-        ahead = _Ahead(_physical(text))
+        ahead = _Ahead(islice(_physical(text), dialect.before, None))
         in_header = True
         while ahead:
             used, values, reason = _record(ahead, dialect, None if in_header else width)

@@ -21,12 +21,14 @@ from onefold.batch.read_roles import OWN_FIELDS, TableRoles, roles_of, roles_of_
 from onefold.columns import Longs
 from onefold.errors import InvalidInput
 from onefold.model import Alias, Record
-from onefold.parse.segment import CallParser, call_parser, looks_like_call
+from onefold.parse.segment import CallParser, call_parser, looks_like_call, looks_like_row
 from onefold.parse.texts import plain, require_unicode
 from onefold.ruleset.plan import Plan, SourceMapping
 
 BATCHES_AT_ONCE = 20
 """Batches normalized together: a million calls."""
+
+ROW_AMONG_CALLS = "the file began with Segment's calls, so every line must be one; put rows into a file of their own"
 
 T = TypeVar("T")
 Texts = dict[str, list[str | None]]
@@ -179,9 +181,18 @@ class Batch(msgspec.Struct, frozen=True):
 
 def _batches(part: FilePart | ListPart, objects: Numbered, parse: CallParser, refused: Refused) -> Iterator[Batch]:
     while batch := list(islice(objects, OBJECTS_AT_ONCE)):
-        calls = _read(part, batch, lambda call: parse(call, part.source, None), refused)
+        calls = _read(part, batch, lambda call: _parsed(call, part, parse), refused)
         aliases = [(row, call.alias) for row, (_, call) in enumerate(calls) if call.alias is not None]
         yield Batch(_call_table([call for _, call in calls]), _numbers(calls), aliases)
+
+
+def _parsed(call: Object, part: FilePart | ListPart, parse: CallParser) -> Record:
+    try:
+        return parse(call, part.source, None)
+    except InvalidInput as problem:
+        if looks_like_row(call):
+            raise InvalidInput(ROW_AMONG_CALLS) from problem
+        raise
 
 
 def _call_table(calls: Sequence[Record]) -> pa.Table:

@@ -35,6 +35,7 @@ SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     ".pq": "parquet",
 }
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 
 
 class FilePart(msgspec.Struct, frozen=True):
@@ -78,7 +79,8 @@ def parts_of(source: SourceName, given: Input) -> list[Part]:
         return _listed(source, given)
     kind = type(given).__name__
     wanted = "give a path, a list of paths or dicts, or an Arrow, pandas or Polars table"
-    message = f"source {source}: cannot read a {kind}; {wanted}"
+    article = "an" if kind[0] in "aeiouAEIOU" else "a"
+    message = f"source {source}: cannot read {article} {kind}; {wanted}"
     raise InvalidInput(message)
 
 
@@ -130,10 +132,13 @@ def _suffix(path: Path) -> str:
 
 
 def format_of(path: Path) -> Format:
-    """The format by the name's end, else by the first bytes."""
+    """The format by the name's end, else by the first bytes. InvalidInput for a spreadsheet."""
     known = SUFFIXES.get(_suffix(path))
     if known is not None:
         return known
+    if path.suffix.lower() in SPREADSHEETS:
+        message = f"{path} is a spreadsheet: save it as CSV (UTF-8)"
+        raise InvalidInput(message)
     try:
         with path.open("rb") as stream:
             start = stream.read(64)

@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from onefold.batch.queries import queries
-from onefold.batch.read_query import Roles, Slot, query_of, slots_of, texts_of
+from onefold.batch.read_query import Roles, Slot, names_query, query_of, slots_of, texts_of
 from onefold.batch.read_refused import Refused
 from onefold.batch.read_relation import Relation, contents, fetch
 from onefold.batch.read_usable import either, judge
@@ -29,12 +28,13 @@ TWO_GIB = 2**31 - 1
 
 HUGE, EMPTY = 2, 3
 FAULTS = {
-    1: "has a time that is none, or one before 1970 or after 2200",
+    1: "the time in column {time!r} is not one: "
+    "write 2026-03-31, 2026-03-31 14:05:00, 31.03.2026 or seconds since 1970",
     HUGE: f"has a value of more than {FIELD_LIMIT} bytes",
+    4: "the time in column {time!r} lies before 1970 or after 2200",
 }
 """What is wrong with a row. One that is empty has no reason: like a blank line, it is passed over."""
 
-NAMED = "coalesce(id, content_id) AS id"
 NOBODY = "h_" + sha256(b"{}").hexdigest()[:20]
 """The id by content of a row without any value."""
 
@@ -70,19 +70,18 @@ def project(
     """The relation's rows, normalized. Rows with an absurd time or a huge value go to `refused`, blank ones nowhere."""
     texts = texts_of(roles)
     slots = list(slots_of(roles, settings, texts))
-    kept = sorted({texts[column] for _, column in (*roles.fields, *roles.traits)})
     names = {f"f:{name}": f"c{texts[column]}" for name, column in roles.fields}
     names |= {f"t:{name}": f"c{texts[column]}" for name, column in roles.traits}
     columns: dict[str, pa.ChunkedArray] = {}
     rejections = [REJECTIONS.empty_table()]
     huge: list[Longs] = []
-    for fetched in _fetched(database, relation, query_of(relation, roles, texts, slots), _groups(kept, slots)):
+    for fetched in _fetched(database, relation, roles, texts, slots):
         huge += [_huge(column) for column in fetched.values()]
         columns |= fetched
         judged = [(number, slot) for number, slot in enumerate(slots) if f"d{number}" in fetched]
         rejections += [_judged(number, slot, roles, columns, names) for number, slot in judged]
     _set_apart(slots, columns, names)
-    origin = _refuse(relation, _faults(columns.pop("fault"), columns["id"], huge), refused)
+    origin = _refuse(relation, _faults(columns.pop("fault"), columns["id"], huge), roles.time, refused)
     return Block(
         source=relation.source,
         kind=roles.kind,
@@ -102,26 +101,22 @@ def take(column: pa.ChunkedArray, rows: Longs) -> pa.ChunkedArray:
     return column.take(pa.array(rows))
 
 
-def _groups(kept: Sequence[int], slots: Sequence[Slot]) -> list[list[str]]:
-    """The columns of the answer, those together that are needed together."""
-    judged = [[f"i{number}", f"d{number}"] for number in range(len(slots))]
-    return [["id", "time", "fault"], *([f"c{number}"] for number in kept), *judged]
-
-
 def _fetched(
-    database: duckdb.DuckDBPyConnection, relation: Relation, query: str, groups: list[list[str]]
+    database: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    roles: Roles,
+    texts: Mapping[str, int],
+    slots: Sequence[Slot],
 ) -> Iterator[dict[str, pa.ChunkedArray]]:
-    """Columns fetched at once share their memory until the last is let go, so where that costs nothing they are not."""
-
-    def pick(names: Sequence[str]) -> dict[str, pa.ChunkedArray]:
-        text = queries("read")["pick"].format(columns=", ".join(names), query=query)
-        table = fetch(database, text, relation.values)
-        return {name: table[name] for name in table.column_names}
-
+    """Columns fetched at once share their memory until the last is let go, so where that costs little they are not."""
+    kept = {texts[column] for _, column in (*roles.fields, *roles.traits)}
+    groups = [["id", "time", "fault"], *([f"c{number}"] for number in sorted(kept))]
+    groups += [[f"i{number}", f"d{number}"] for number in range(len(slots))]
     for names in groups if relation.columnar else [[name for group in groups for name in group]]:
-        columns = pick(names)
+        table = fetch(database, query_of(relation, roles, texts, slots, names), relation.values)
+        columns = {name: table[name] for name in names}
         if "id" in columns and columns["id"].null_count:
-            columns |= pick([NAMED])
+            columns["id"] = fetch(database, names_query(relation, roles), relation.values)["id"]
         yield columns
 
 
@@ -166,12 +161,12 @@ def _set_apart(slots: Sequence[Slot], columns: dict[str, pa.ChunkedArray], names
             columns[names[later.name]] = pa.chunked_array([pc.if_else(again, pa.scalar(None, pa.string()), other)])
 
 
-def _refuse(relation: Relation, faults: NDArray[np.int8], refused: Refused) -> Longs | None:
+def _refuse(relation: Relation, faults: NDArray[np.int8], time: str | None, refused: Refused) -> Longs | None:
     """Refuses the rows with a fault; the positions of the others, or None if there are no faulty ones."""
     positions = np.flatnonzero((faults > 0) & (faults != EMPTY))
     if len(positions):
         for line, code in zip(relation.lines(positions), faults[positions], strict=True):
-            refused.add(relation.source, relation.name, int(line), FAULTS[int(code)])
+            refused.add(relation.source, relation.name, int(line), FAULTS[int(code)].format(time=time))
     return np.flatnonzero(faults == 0) if faults.any() else None
 
 

@@ -14,8 +14,12 @@ from onefold.model import IdentifierType, RecordKind
 from onefold.parse.moments import EARLIEST, LATEST
 from onefold.ruleset.plan import IdentifierSettings
 
-CONTENT_ID = "'h_' || left(sha256({content}), 20)"
+_CONTENT_ID = "'h_' || left(sha256({content}), 20)"
 """What a row without an id is called."""
+
+_TIME = f"CASE WHEN time >= {EARLIEST} AND time < {LATEST} THEN time END"
+_OUTSIDE = f"time < {EARLIEST} OR time >= {LATEST}"
+_FAULT = f"CASE WHEN said AND time IS NULL THEN 1 WHEN said AND ({_OUTSIDE}) THEN 4 END::TINYINT"
 
 
 class Roles(msgspec.Struct, frozen=True):
@@ -55,32 +59,43 @@ def slots_of(roles: Roles, settings: Sequence[IdentifierSettings], texts: Mappin
             yield Slot(f"i:{kind}" if number == 1 else f"i:{kind}:{number}", texts[column], by_type[kind])
 
 
-def query_of(relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Sequence[Slot]) -> str:
-    """SQL for id, content_id, time, fault, c0... (texts), i0... (usable values), d0... (texts for Python to judge)."""
-    kept = [f"c{number}" for number in texts.values()]
-    plain = [f"{plain_sql(slot.settings, f'c{slot.text}')} AS p{number}" for number, slot in enumerate(slots)]
-    doubt = [
-        f"{doubtful_sql(slot.settings, f'c{slot.text}', f'p{number}')} AS b{number}"
-        for number, slot in enumerate(slots)
+def query_of(
+    relation: Relation, roles: Roles, texts: Mapping[str, int], slots: Sequence[Slot], wanted: Sequence[str]
+) -> str:
+    """SQL for the `wanted` of: id, time, fault, c0... (texts), i0... (usable values), d0... (texts to be judged)."""
+    used = [(number, slot) for number, slot in enumerate(slots) if f"i{number}" in wanted]
+    needed = {f"c{slot.text}" for _, slot in used}.union(wanted)
+    inner = list(_row(relation, roles)) if "id" in wanted else []
+    inner += [
+        f"{text_of(column, relation.columns[column])} AS c{number}"
+        for column, number in texts.items()
+        if f"c{number}" in needed
     ]
-    usable = [f"CASE WHEN NOT b{number} THEN p{number} END AS i{number}" for number in range(len(slots))]
-    doubtful = [
-        f"CASE WHEN b{number} OR p{number} IS NULL THEN c{slot.text} END AS d{number}"
-        for number, slot in enumerate(slots)
-    ]
-    content = content_of(relation.columns)
+    plain = [f", {plain_sql(slot.settings, f'c{slot.text}')} AS p{number}" for number, slot in used]
+    doubt = [f", {doubtful_sql(slot.settings, f'c{slot.text}', f'p{number}')} AS b{number}" for number, slot in used]
+    answers = {"time": _TIME, "fault": _FAULT}
+    for number, slot in used:
+        answers[f"i{number}"] = f"CASE WHEN NOT b{number} THEN p{number} END"
+        answers[f"d{number}"] = f"CASE WHEN b{number} OR p{number} IS NULL THEN c{slot.text} END"
     return queries("read")["project"].format(
-        doubt="".join(f", {one}" for one in doubt),
-        plain="".join(f", {one}" for one in plain),
-        kept="".join(f", {one}" for one in [*kept, *usable, *doubtful]),
-        texts="".join(
-            f", {text_of(column, relation.columns[column])} AS c{number}" for column, number in texts.items()
-        ),
-        id=text_of(roles.id, relation.columns[roles.id]) if roles.id else CONTENT_ID.format(content=content),
-        content_id=CONTENT_ID.format(content=content),
-        said=is_said(roles.time, relation.columns[roles.time]) if roles.time else "false",
-        time=micros_of(roles.time, relation.columns[roles.time]) if roles.time else "NULL::BIGINT",
+        answer=", ".join(f"{answers.get(name, name)} AS {name}" for name in wanted),
+        doubt="".join(doubt),
+        plain="".join(plain),
+        texts=", ".join(inner),
         item=relation.item,
-        earliest=EARLIEST,
-        latest=LATEST,
     )
+
+
+def names_query(relation: Relation, roles: Roles) -> str:
+    """SQL for the id of each row, that of its content where none is said."""
+    content = _CONTENT_ID.format(content=content_of(relation.columns))
+    said = text_of(roles.id, relation.columns[roles.id]) if roles.id else "NULL"
+    return queries("read")["names"].format(id=f"coalesce({said}, {content})", item=relation.item)
+
+
+def _row(relation: Relation, roles: Roles) -> Iterator[str]:
+    """Who and when."""
+    content = _CONTENT_ID.format(content=content_of(relation.columns))
+    yield f"{text_of(roles.id, relation.columns[roles.id]) if roles.id else content} AS id"
+    yield f"{is_said(roles.time, relation.columns[roles.time]) if roles.time else 'false'} AS said"
+    yield f"{micros_of(roles.time, relation.columns[roles.time]) if roles.time else 'NULL::BIGINT'} AS time"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import duckdb
 import msgspec
@@ -15,12 +16,16 @@ from onefold.batch.queries import queries
 from onefold.columns import Longs
 from onefold.errors import InvalidInput
 from onefold.model import SourceName
+from onefold.parse.moments import DOTTED, DOTTED_AS_ISO
 
 LineFinder = Callable[[Longs], Sequence[int] | Longs]
 """Row positions of a part (ascending) to the lines they stand on."""
 
 DIGITS = r"[0-9]{1,20}(\.[0-9]{1,9})?"
 BLANKS = "chr(32) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
+MUCH = 1 << 26
+"""Bytes of a table from which its columns are read one by one."""
+
 WHOLE = (
     "TINYINT",
     "SMALLINT",
@@ -38,7 +43,8 @@ WHOLE = (
 class Relation(msgspec.Struct, frozen=True):
     """A FROM item and the values bound in it. `columns` are its columns with their DuckDB types.
 
-    `columnar`: one column can be read without reading the others.
+    `columnar`: one column can be read without reading the others, and there is enough of it to be worth a query.
+    `remark`: what people should know of how it was read.
     """
 
     source: SourceName
@@ -47,7 +53,8 @@ class Relation(msgspec.Struct, frozen=True):
     values: dict[str, object]
     columns: dict[str, str]
     lines: LineFinder
-    columnar: bool = True
+    columnar: bool = False
+    remark: str = ""
 
 
 def row_numbers(positions: Longs) -> Sequence[int]:
@@ -69,7 +76,7 @@ def table_relation(
     """A table in memory as a relation; the database keeps it."""
     item = f"rows_{id(table)}"
     database.register(item, table)
-    return Relation(source, name, item, {}, columns_of(database, item, {}), lines)
+    return Relation(source, name, item, {}, columns_of(database, item, {}), lines, table.nbytes > MUCH)
 
 
 def parquet_relation(database: duckdb.DuckDBPyConnection, source: SourceName, file: str) -> Relation:
@@ -77,7 +84,8 @@ def parquet_relation(database: duckdb.DuckDBPyConnection, source: SourceName, fi
     item = queries("read")["parquet"].strip()
     values: dict[str, object] = {"file": glob.escape(file)}  # else DuckDB would read others too
     try:
-        return Relation(source, file, item, values, columns_of(database, item, values), row_numbers)
+        much = Path(file).stat().st_size > MUCH
+        return Relation(source, file, item, values, columns_of(database, item, values), row_numbers, much)
     except duckdb.Error as error:
         message = f"{file} cannot be read as Parquet: {str(error).splitlines()[0]}"
         raise InvalidInput(message) from error
@@ -131,7 +139,7 @@ def micros_of(column: str, kind: str) -> str:
     """SQL for a column as microseconds since 1970; null where it cannot be read as an instant.
 
     Numbers are seconds, milliseconds, microseconds or nanoseconds by their size (each covers 1970 to about 5100).
-    Texts are ISO 8601 with or without zone, eight digits of a date, or such numbers.
+    Texts are ISO 8601 with or without zone, eight digits of a date, 31.03.2026 (with a time or not), or such numbers.
     """
     name = quoted(column)
     if kind.startswith("TIMESTAMP") or kind == "DATE":
@@ -143,6 +151,8 @@ def micros_of(column: str, kind: str) -> str:
     return (
         f"coalesce(epoch_us(try_cast({text} AS TIMESTAMPTZ)), "
         f"epoch_us(CASE WHEN length({text}) = 8 THEN try_strptime({text}, '%Y%m%d') END), "
+        f"epoch_us(CASE WHEN regexp_full_match({text}, '{DOTTED}') "
+        f"THEN try_cast(regexp_replace({text}, '{DOTTED}', '{DOTTED_AS_ISO}') AS TIMESTAMP) END), "
         f"CASE WHEN regexp_full_match({text}, '{DIGITS}') THEN {_epoch(f'try_cast({text} AS DOUBLE)')} END)"
     )
 

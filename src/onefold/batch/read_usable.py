@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from onefold.batch.read_relation import literal
 from onefold.columns import Longs
 from onefold.model import RejectionKind
-from onefold.normalize import is_absent, normalizer
+from onefold.normalize import normalizer
 from onefold.normalize.blocked import SHIPPED_PATTERNS, Blocklist
 from onefold.normalize.sql import fast_sql
+from onefold.resolution.usable import Judge, Unusable
 from onefold.ruleset.plan import IdentifierSettings
 
 SAME_LETTERS = frozenset({"email", "device", "lower"})
@@ -98,7 +99,8 @@ def judge(settings: IdentifierSettings, plain: pa.ChunkedArray, doubtful: pa.Chu
     rows = np.flatnonzero(doubtful.is_valid().to_numpy())
     coded = doubtful.drop_null().combine_chunks().dictionary_encode()
     codes = coded.indices.to_numpy()
-    verdicts = _verdicts(settings, coded.dictionary.to_pylist())
+    judge_one = Judge(settings).judge
+    verdicts = [_verdict(judge_one(text)) for text in coded.dictionary.to_pylist()]
     values = pa.array([value if kind is None else None for value, kind in verdicts], pa.string())
     refused = np.array([kind is not None for _, kind in verdicts])[codes]
     why = [(kind, value) for value, kind in map(verdicts.__getitem__, codes[refused].tolist()) if kind and value]
@@ -121,20 +123,9 @@ def either(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array(chunks, first.type)
 
 
-def _verdicts(settings: IdentifierSettings, texts: Sequence[str]) -> list[tuple[str | None, RejectionKind | None]]:
+def _verdict(judged: str | Unusable | None) -> tuple[str | None, RejectionKind | None]:
     """The normalized value, or the one to report and why it cannot be used; neither for what is blank."""
-    normalize = normalizer(settings.normalize, settings.region)
-    blocked = Blocklist(settings.blocked_values, settings.blocked_patterns)
-    verdicts: list[tuple[str | None, RejectionKind | None]] = []
-    for text in texts:
-        value = None if is_absent(text) else normalize(text)
-        if is_absent(text):
-            verdicts.append((None, None))
-        elif blocked.blocks(text, value):
-            verdicts.append((text if value is None else value, "blocked_value"))
-        else:
-            verdicts.append((text, "invalid_value") if value is None else (value, None))
-    return verdicts
+    return (judged.value, judged.kind) if isinstance(judged, Unusable) else (judged, None)
 
 
 def _spread(size: int, rows: Longs, codes: np.ndarray, values: pa.StringArray) -> pa.StringArray:

@@ -46,6 +46,17 @@ def _values(table: pa.Table, prefix: str) -> dict[str, Values]:
         return dict(zip(columns, workers.map(encoded, columns.values()), strict=True))
 
 
+def written_columns(table: pa.Table) -> pa.Table:
+    """What the tables for users still need when the world has the rest: names, traits, and usable values of traits."""
+    return table.select(
+        [name for name in table.column_names if not name.startswith((IDENTIFIER, FIELD)) or _is_trait(table, name)]
+    )
+
+
+def _is_trait(table: pa.Table, column: str) -> bool:
+    return column.startswith(IDENTIFIER) and TRAIT + _base(column) in table.column_names
+
+
 def _base(column: str) -> str:
     """`email` for `i:email` and `i:email:2`."""
     name = column.split(":", 1)[1]

@@ -23,12 +23,7 @@ DATABASE = "onefold.duckdb"
 def write_table(folder: Path, name: str, table: pa.Table, format_: Format) -> None:
     """One table into the folder: `name.parquet`, `name.csv`, or a table of `onefold.duckdb`."""
     if format_ == "parquet":
-        coded = [
-            field.name
-            for field in table.schema
-            if pa.types.is_dictionary(field.type) and not field.name.endswith("_id")
-        ]
-        pq.write_table(_plain_ids(table), folder / f"{name}.parquet", compression="zstd", use_dictionary=coded)
+        _write_parquet(folder / f"{name}.parquet", table)
         return
     with duckdb.connect(str(folder / DATABASE) if format_ == "duckdb" else ":memory:") as database:
         database.execute("SET TimeZone = 'UTC'")
@@ -41,10 +36,26 @@ def write_table(folder: Path, name: str, table: pa.Table, format_: Format) -> No
             )
 
 
+ROWS = 1 << 20
+"""Rows of one group of a Parquet file: what is made ready for writing at a time."""
+
+
+def _write_parquet(file: Path, table: pa.Table) -> None:
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type) and not _is_id(field)]
+    schema = _plain_ids(table.schema.empty_table()).schema
+    with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=coded) as writer:
+        for start in range(0, len(table), ROWS):
+            writer.write_table(_plain_ids(table.slice(start, ROWS)))
+
+
+def _is_id(field: pa.Field) -> bool:
+    return bool(field.name.endswith("_id"))
+
+
 def _plain_ids(table: pa.Table) -> pa.Table:
     """Ids are nearly all different: written plainly they are smaller and quicker than through a dictionary."""
     for at, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type) and field.name.endswith("_id"):
+        if pa.types.is_dictionary(field.type) and _is_id(field):
             table = table.set_column(at, field.name, table.column(at).cast(pa.string()))
     return table
 

@@ -111,6 +111,9 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _show(report: Report, out: Path) -> None:
+    for line in report.recognised:
+        if " -> " not in line:
+            click.echo(line)
     for one in read_recognised(report.recognised):
         for line in tell_recognised(one):
             click.echo(line)

@@ -78,7 +78,8 @@ _HAPPENED = "timestamp eventtime eventtimestamp eventdate occurredat happenedat 
 _SENT = "originaltimestamp receivedat sentat"
 _CREATED = (
     "createdat created createdon createddate createddatetime datecreated creationdate registeredat "
-    "signupdate signedupat erstelltam erstelldatum angelegtam datecreation datedecreation creele "
+    "registeredon signupdate signedupat signedup subscribedat subscribedon joinedat joinedon membersince "
+    "erstelltam erstelldatum angelegtam datecreation datedecreation creele "
     "fechacreacion fechadecreacion creado"
 )
 _ANY_DATE = "date time datum zeit fecha"
@@ -119,6 +120,9 @@ SENDING_TIMES = frozenset(_SENT.split())
 
 WHOSE = frozenset(_WHOSE.split())
 """Words before `email` and `phone` that leave it the customer's own."""
+
+WHOSE_AFTER = (WHOSE - {"preferred", "contact"}) | {"mobile", "mobil", "cell", "handy"}
+"""Such words after them. `email_preferred` and `phone_contact` say yes or no."""
 
 PURCHASES = frozenset(_PURCHASES.split())
 """Words in columns of tables that have many rows for one customer."""

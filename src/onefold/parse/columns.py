@@ -20,6 +20,7 @@ from onefold.parse.column_names import (
     ROW_TIMES,
     SENDING_TIMES,
     WHOSE,
+    WHOSE_AFTER,
 )
 
 _OWN_OF_A_PERSON = ("email", "phone")
@@ -109,17 +110,25 @@ def _identifier_roles(keys: dict[str, str], types: Collection[IdentifierType]) -
 
 
 def _usual_identifier(column: str, key: str) -> str | None:
-    """By name, by name and a number (`Telefon 2`), or by whose it is (`work_email`)."""
+    """By name, by name and a number (`Telefon 2`), or by whose it is (`work_email`, `Mail privat`)."""
     if key in IDENTIFIER_OF:
         return IDENTIFIER_OF[key]
     if key in _PARTS_OF_NAME:
         return "name"
-    first, *rest = _words(column) or [""]
-    for name in (key, "".join(rest) if first in WHOSE else ""):
+    for name in (key, *_without_whose(_words(column))):
         kind = IDENTIFIER_OF.get(name.rstrip("0123456789"))
         if kind in _OWN_OF_A_PERSON:
             return kind
     return None
+
+
+def _without_whose(words: list[str]) -> Iterator[str]:
+    if words and words[0] in WHOSE:
+        yield "".join(words[1:])
+    if words and words[-1].isdigit():
+        words = words[:-1]
+    if words and words[-1].rstrip("0123456789") in WHOSE_AFTER:
+        yield "".join(words[:-1])
 
 
 def _is_part_of_name(key: str, keys: dict[str, str]) -> bool:

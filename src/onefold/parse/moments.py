@@ -1,4 +1,4 @@
-"""Points in time as callers write them: ISO 8601, epoch numbers, datetimes; to microseconds since 1970 UTC."""
+"""Points in time as callers write them: ISO 8601, 31.03.2026, epoch numbers; to microseconds since 1970 UTC."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _SECONDS_BELOW, _MILLIS_BELOW, _MICROS_BELOW = 1e11, 1e14, 1e17
 """An epoch number below these is in that unit: 1e11 seconds are the year 5138, 1e11 milliseconds 1973."""
 
 _NUMBER = re.compile(r"-?[0-9]{9,19}(?:\.[0-9]{1,9})?").fullmatch
+DOTTED = r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})([ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?"
+"""31.03.2026, perhaps with 14:05 or 14:05:00: day before month, as nobody writes it the other way with dots."""
+
+DOTTED_AS_ISO = r"\3-\2-\1\4"
+_DOTTED = re.compile(DOTTED).fullmatch
 _OUTSIDE = "lies before 1970 or after 2200"
 _WANTED = "must be ISO 8601 such as 2024-05-01T12:00:00Z, or seconds or milliseconds since 1970"
 
@@ -59,8 +64,10 @@ def _from_text(text: str) -> Micros | None:
         return None
     if _NUMBER(text):
         return _from_number(float(text) if "." in text else int(text))
+    dotted = _DOTTED(text)
     try:
-        return _from_datetime(datetime.fromisoformat(text.removesuffix("UTC").rstrip()))
+        iso = dotted.expand(DOTTED_AS_ISO) if dotted else text.removesuffix("UTC").rstrip()
+        return _from_datetime(datetime.fromisoformat(iso))
     except ValueError:
         message = f"is not a time; {_WANTED}"
         raise ValueError(message) from None

@@ -16,7 +16,15 @@ from onefold.parse.moments import micros, plausible
 from onefold.parse.parts import Object, parts_of
 from onefold.parse.texts import described, identifier_text, refused
 
-__all__ = ["CALL_TYPES", "MAX_MESSAGE_ID", "call_parser", "decode_line", "looks_like_call", "parse_call"]
+__all__ = [
+    "CALL_TYPES",
+    "MAX_MESSAGE_ID",
+    "call_parser",
+    "decode_line",
+    "looks_like_call",
+    "looks_like_row",
+    "parse_call",
+]
 
 CALL_TYPES = ("identify", "track", "page", "screen", "group", "alias")
 
@@ -29,11 +37,20 @@ _MARKS = frozenset(
     ["userId", "anonymousId", "messageId", "previousId", "groupId", "context", "traits", "properties"]
     + ["timestamp", "originalTimestamp", "sentAt", "receivedAt", "integrations", "writeKey"]
 )
+_ENVELOPE = _MARKS - {"userId", "groupId", "timestamp"}
+"""Keys that no table has as columns."""
 
 
 def looks_like_call(d: Mapping[str, object]) -> bool:
     """True for an object of a call type that has at least one more key of Segment's; False for a row of a table."""
     return d.get("type") in CALL_TYPES and not _MARKS.isdisjoint(d)
+
+
+def looks_like_row(d: Mapping[str, object]) -> bool:
+    """True for an object that is no call, not even a broken one; a `userId` alone does not make it one."""
+    if d.get("type") in CALL_TYPES:
+        return False
+    return _MARKS.isdisjoint(d) or ("type" not in d and "event" not in d and _ENVELOPE.isdisjoint(d))
 
 
 def parse_call(

@@ -23,6 +23,8 @@ _JSON_START = re.compile(r"\s*[{\[]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _INDENT_HINT = "Check the indentation, the colons and the quotes around this place."
+_TAB_HINT = "YAML allows no tabs: indent with spaces."
+_INDENTED_BY_TAB = re.compile(r" *\t").match
 
 
 class Scalar(msgspec.Struct, frozen=True):
@@ -84,7 +86,7 @@ def from_text(text: str) -> Node:
     try:
         return _Composer(yaml.parse(_as_yaml(text), Loader=_Loader)).document()
     except yaml.MarkedYAMLError as error:
-        raise Malformed(_sentence(error), _INDENT_HINT, _mark(error.problem_mark)) from error
+        raise Malformed(_sentence(error), _hint(text, error.problem_mark), _mark(error.problem_mark)) from error
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
         raise Malformed("The document holds characters that YAML does not allow.", "Save it as UTF-8 text.") from error
 
@@ -110,6 +112,12 @@ def _one_escape(pair: re.Match[str]) -> str:
 def _sentence(error: yaml.MarkedYAMLError) -> str:
     said = ", ".join(part for part in (error.context, error.problem) if part)
     return f"Not readable as YAML: {said}."
+
+
+def _hint(text: str, place: _Place | None) -> str:
+    """The problem is told where a line with a tab ends, or on the next."""
+    near = text.split("\n")[max(place.line - 1, 0) : place.line + 1] if place is not None else []
+    return _TAB_HINT if any(map(_INDENTED_BY_TAB, near)) else _INDENT_HINT
 
 
 def _mark(mark: _Place | None) -> Mark | None:

@@ -26,6 +26,7 @@ _FALSE = frozenset({"false", "no", "off"})
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _SHOWN = 60
+_MEANT = {"newest": "latest", "most_recent": "latest", "last": "latest", "earliest": "first", "oldest": "first"}
 _ABSENT: Final = object()
 """Stands for a value that could not be read; the problem has been told."""
 
@@ -173,7 +174,8 @@ class _Reader:
         hint = _shown_example(path, extra)
         choices = [value for option in options if isinstance(option, mi.LiteralType) for value in option.values]
         if isinstance(node, Scalar) and not node.is_null:
-            near = suggestion(node.text, [str(choice) for choice in choices], listed=False)
+            meant = _MEANT.get(node.text, node.text)
+            near = suggestion(meant if meant in choices else node.text, list(map(str, choices)), listed=False)
             hint = _as_key(node.text, options) or near or hint
         return self.tell(path, f"Expected {expected}, found {_described(node)}.", hint)
 

@@ -25,17 +25,11 @@ read_parquet($file, binary_as_string = true)
 
 -- name: project
 -- Level by level, so that each text and each normalized value is worked out once: texts, plain values, doubts, answer.
-SELECT id,
-       content_id,
-       CASE WHEN time >= {earliest} AND time < {latest} THEN time END AS time,
-       CASE WHEN said AND (time IS NULL OR time < {earliest} OR time >= {latest}) THEN 1 END::TINYINT AS fault
-       {kept}
-FROM (SELECT * {doubt}
-      FROM (SELECT * {plain}
-            FROM (SELECT {id} AS id, {content_id} AS content_id, {said} AS said, {time} AS time {texts} FROM {item})))
+SELECT {answer}
+FROM (SELECT * {doubt} FROM (SELECT * {plain} FROM (SELECT {texts} FROM {item})))
 
--- name: pick
-SELECT {columns} FROM ({query}) AS projected;
+-- name: names
+SELECT {id} AS id FROM {item}
 
 -- name: order_by_id
 SELECT place FROM unordered ORDER BY id;
