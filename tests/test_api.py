@@ -71,7 +71,7 @@ def files(folder: Path) -> str:
         files,
         lambda folder: Path(files(folder)),
         lambda folder: [files(folder)],
-        lambda folder: [pd.DataFrame(ROWS[:1]), pl.DataFrame(ROWS[1:])],
+        lambda _: [pd.DataFrame(ROWS[:1]), pl.DataFrame(ROWS[1:])],
     ],
     ids=["dicts", "tuple", "arrow", "pandas", "polars", "file", "path", "files", "tables"],
 )
@@ -85,6 +85,12 @@ def test_every_kind_of_input(tmp_path: Path, given: Any) -> None:
 def test_what_cannot_be_read_is_said(given: Any) -> None:
     with pytest.raises(InvalidInput, match="source crm"):
         onefold.resolve({"crm": given})
+
+
+@pytest.mark.parametrize("given", ["x.csv", ROWS, None])
+def test_sources_that_are_no_mapping_are_told_what_to_write(given: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"sources maps names to data: resolve\(\{'crm': 'x.csv'\}\)"):
+        onefold.resolve(given)
 
 
 def test_a_ruleset_is_a_path_a_dict_or_none(tmp_path: Path) -> None:

@@ -15,6 +15,6 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         message = f"module 'onefold' has no attribute {name!r}"
         raise AttributeError(message)
-    from onefold import api
+    from onefold import api  # noqa: PLC0415 - see above
 
     return getattr(api, name)

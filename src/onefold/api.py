@@ -125,7 +125,7 @@ class Result:
         """Write the tables (all that the result has, unless named) and the summary into a folder, all or nothing."""
         with output(Path(folder)) as beside:
             for name in check_tables(self.tables if tables is None else tables, TABLES):
-                write_table(beside, name, self.table(name), format)
+                write_table(beside, name, [self.table(name)], format)
             write_summary(beside, self.summary)
 
     def __repr__(self) -> str:

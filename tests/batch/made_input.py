@@ -8,7 +8,7 @@ from typing import Any
 
 CALLS: list[dict[str, Any]] = [
     {"type": "identify", "messageId": "m1", "anonymousId": "a1", "userId": "u1", "timestamp": "2026-03-01T10:00:00Z",
-     "traits": {"email": "JANE@example.com", "first_name": "Jane", "plan": "basic, or \"free\""}},
+     "traits": {"email": "JANE@example.com", "first_name": "Jane", "plan": 'basic, or "free"'}},
     {"type": "page", "messageId": "m2", "anonymousId": "a1", "timestamp": "2026-03-02T10:00:00.123456Z"},
     {"type": "identify", "messageId": "m3", "anonymousId": "a1", "userId": "u2", "timestamp": "2026-03-03T10:00:00Z"},
     {"type": "track", "event": "Order", "messageId": "m4", "anonymousId": "a2", "timestamp": "2026-03-04T10:00:00Z"},
@@ -24,7 +24,7 @@ CALLS: list[dict[str, Any]] = [
 ROWS = [
     "id,email,phone,first_name,city,score,updated",
     "1,jane@example.com,+1 212 555 0177,Janet,Bern,9,2026-01-01",
-    "2,john@example.com,+1 212 555 0177,John,\"Basel, Stadt\",10,2026-01-02",
+    '2,john@example.com,+1 212 555 0177,John,"Basel, Stadt",10,2026-01-02',
     "3,,,Ann,,unknown,",
     "4,no address,,Bob,Genf,3,2026-01-04",
     "5,jane@example.com,,Jane,[Bern],8.5,2026-01-05",

@@ -1,4 +1,4 @@
-"""The batch engine over random worlds says what the kernel says of the same records, and the same in any order of rows."""
+"""The batch engine over random worlds says what the kernel says of the same records, in any order of rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = max(len(values) for several in CARRIED.values() for values in several)
 
 
 def tabular(world: RandomWorld) -> RandomWorld:
-    """The world as tables can hold it: one kind a source, one text a field, no alias calls, one row a record and time."""
+    """The world as tables can hold it: one kind a source, one text a field, no aliases, one row a record and time."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for record in world.records:
         if record["kind"] == KIND[record["source"]] and not record.get("alias"):

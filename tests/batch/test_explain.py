@@ -147,6 +147,13 @@ def test_what_is_no_reference_is_refused(output: Output, reference: str) -> None
         asked_why(output, reference, "crm/1")
 
 
+def test_of_an_unknown_type_nothing_is_said_of_profiles(output: Output) -> None:
+    with pytest.raises(InvalidInput, match=r"^mail:a: `mail` is no identifier type\. [^.]*email[^.]*$"):
+        asked_why(output, "mail:a", "crm/1")
+    with pytest.raises(InvalidInput, match=r"A profile is named by its id"):
+        asked_why(output, "jane", "crm/1")
+
+
 def test_a_value_that_does_not_normalize_stays_as_written(output: Output) -> None:
     assert parse_reference("email:not an address", output, stored_plan(output)).value == "not an address"  # type: ignore[union-attr]
 

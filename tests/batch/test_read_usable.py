@@ -12,6 +12,7 @@ from onefold.batch.read_usable import doubtful_sql, judge, plain_sql
 from onefold.model import IdentifierType
 from onefold.normalize import KINDS, is_absent, normalizer
 from onefold.normalize.blocked import SHIPPED_PATTERNS, SHIPPED_VALUES, Blocklist
+from onefold.resolution.usable import Judge, Unusable
 from onefold.ruleset.plan import IdentifierSettings
 
 JUNK = sorted(SHIPPED_VALUES) + ["---", "0000", "0-0", "aaaa", "AaA", "1111111", "...", "@@@", "++++++", "00-00-00-00"]
@@ -45,6 +46,14 @@ def settings_of(kind: str, *, own: bool) -> IdentifierSettings:
 
 def chunked(texts: list[str | None]) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def test_python_judges_tables_as_it_judges_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one judge: what it says is what tables get."""
+    monkeypatch.setattr(Judge, "judge", lambda _, raw: Unusable("blocked_value", raw.upper()) if raw == "x" else "y")
+    judged = judge(settings_of("email", own=False), chunked([None, None]), chunked(["x", "z"]))
+    assert judged.usable.to_pylist() == [None, "y"]
+    assert (judged.rows.tolist(), judged.kinds, judged.values) == ([0], ["blocked_value"], ["X"])
 
 
 @pytest.mark.parametrize("own", [False, True])

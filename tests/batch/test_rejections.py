@@ -71,7 +71,9 @@ def test_too_common() -> None:
         ({"max_distinct": {"city": 2}}, "comes with 3 different values of city, more than max_distinct 2"),
     ):
         document = {"identifiers": {"user_id": {}, "email": settings}}
-        assert told(rows, document) == [("too_common", "email", "email", "a@x.io", name, None, detail) for name in "abc"]
+        assert told(rows, document) == [
+            ("too_common", "email", "email", "a@x.io", name, None, detail) for name in "abc"
+        ]
 
 
 def test_blocks_that_are_too_large() -> None:

@@ -26,7 +26,9 @@ def identifiers(result: onefold.Result, type_: str) -> dict[tuple[str, str], dic
     for row in result.records.to_pylist():
         names.setdefault(row["profile_id"], f"{row['source']}/{row['record_id']}")
     return {
-        (names[row["profile_id"]], row["value"]): {name: row[name] for name in row if name not in ("profile_id", "type")}
+        (names[row["profile_id"]], row["value"]): {
+            name: row[name] for name in row if name not in ("profile_id", "type")
+        }
         for row in result.identifiers.to_pylist()
         if row["type"] == type_
     }
@@ -58,8 +60,9 @@ def test_identifiers_without_any_time_have_none() -> None:
 
 def test_a_shared_device_stands_under_each_of_its_users() -> None:
     calls = [call("m1", 1, "u1"), call("m2", 2, "u2"), call("m3", 3, "u1"), call("m4", 4, "u1")]
-    shared = onefold.resolve({"web": calls}, {"identifiers": {"user_id": {"limit": 1}, "anonymous_id": {"when_shared": "latest_user"}}})  # fmt: skip # noqa: E501
-    assert {key: (row["records"], row["first_seen"], row["last_seen"]) for key, row in identifiers(shared, "anonymous_id").items()} == {  # fmt: skip # noqa: E501
+    document = {"identifiers": {"user_id": {"limit": 1}, "anonymous_id": {"when_shared": "latest_user"}}}
+    rows = identifiers(onefold.resolve({"web": calls}, document), "anonymous_id")
+    assert {key: (row["records"], row["first_seen"], row["last_seen"]) for key, row in rows.items()} == {
         ("web/m1", "tablet"): (3, day(1), day(4)),
         ("web/m2", "tablet"): (1, day(2), day(2)),
     }
@@ -97,11 +100,11 @@ def test_names_that_differ_in_case_only_are_told_apart() -> None:
 
 
 def test_such_names_are_written_and_read_in_every_format(tmp_path: Any) -> None:
-    table = pa.table({"id": ["1"], "x": ["one"], "y": ["two"], "a, \"b\"": ["three"]})
+    table = pa.table({"id": ["1"], "x": ["one"], "y": ["two"], 'a, "b"': ["three"]})
     result = onefold.resolve({"crm": table}, {"sources": {"crm": {"fields": {"Plan": "x", "plan": "y"}}}})
     assert [name for name in result.profiles.column_names if "lan" in name] == ["Plan", "plan_2"]
     for format_ in ("parquet", "csv", "duckdb"):
-        result.write(tmp_path / "out", format_)  # type: ignore[arg-type]
+        result.write(tmp_path / "out", format_)
         assert onefold.open_result(tmp_path / "out").profiles.to_pylist() == result.profiles.to_pylist()
 
 

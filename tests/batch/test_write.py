@@ -16,7 +16,7 @@ import pytest
 import onefold
 from onefold.batch import engine
 from onefold.batch.engine import TABLES
-from onefold.batch.write import check_tables
+from onefold.batch.write import check_tables, write_table
 from onefold.errors import InvalidInput, NotFound
 from tests.batch import made_input
 
@@ -79,7 +79,7 @@ def test_a_result_can_be_written_over_itself_in_another_format(tmp_path: Path, r
     out = tmp_path / "out"
     result.write(out, "duckdb")
     for format_ in ("csv", "parquet", "duckdb", "parquet"):
-        onefold.open_result(out).write(out, format_)  # type: ignore[arg-type]
+        onefold.open_result(out).write(out, format_)
     assert pq.read_table(out / "identifiers.parquet").to_pylist() == result.identifiers.to_pylist()
     assert sorted(content(out)) == sorted([*(f"{name}.parquet" for name in TABLES), "summary.json"])
 
@@ -91,9 +91,8 @@ def test_parquet_has_the_documented_types(tmp_path: Path, result: onefold.Result
     assert schemas["links"].field("records").type == pa.list_(pa.field("element", pa.int32()))
     assert schemas["identifiers"].field("first_seen").type == instant
     assert schemas["profiles"].field("last_seen").type == instant
-    described = {name: kind for name, kind, *_ in duckdb.sql(
-        f"DESCRIBE FROM '{tmp_path}/out/identifiers.parquet'").fetchall()}  # fmt: skip
-    assert described == {
+    read = duckdb.read_parquet(str(tmp_path / "out" / "identifiers.parquet"))
+    assert dict(zip(read.columns, map(str, read.types), strict=True)) == {
         "profile_id": "VARCHAR",
         "type": "VARCHAR",
         "value": "VARCHAR",
@@ -140,13 +139,13 @@ def test_the_same_result_gives_the_same_csv(tmp_path: Path, result: onefold.Resu
 def test_slow_threads_change_no_byte(
     tmp_path: Path, sources: dict[str, Any], usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance, turn, write_table = random.Random(1), threading.Lock(), engine.write_table
+    chance, turn, write = random.Random(1), threading.Lock(), write_table
 
     def late(*arguments: Any) -> None:
         with turn:
             pause = chance.random() / 20
         time.sleep(pause)
-        write_table(*arguments)
+        write(*arguments)
 
     monkeypatch.setattr(engine, "write_table", late)
     assert written(tmp_path / "out", sources) == usual

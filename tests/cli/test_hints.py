@@ -79,8 +79,14 @@ def test_other_columns_are_no_times(tmp_path: Path, column: str) -> None:
 
 def test_times_that_cannot_be_read_say_how_they_are_written(tmp_path: Path) -> None:
     output = told(tmp_path, "id,email,updated\n1,a@example.com,31.12.2024 14:00 Uhr\n")
-    assert "times are read as 2026-03-31, 2026-03-31 14:05:00 or seconds since 1970" in output
+    assert "times are read as 2026-03-31, 2026-03-31 14:05:00, 31.03.2026 or seconds since 1970" in output
     assert "looked for in updated of crm" in output
+
+
+def test_a_line_in_another_encoding_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "mixed.csv").write_bytes("id,email,city\n1,a@b.ch,Zürich\n".encode() + b"2,c@d.ch,Z\xfcrich\n")
+    done = CliRunner().invoke(main, ["resolve", str(tmp_path / "mixed.csv"), "--out", str(tmp_path / "out")])
+    assert "a file is not written in UTF-8: save it as UTF-8" in done.output
 
 
 def test_roles_are_read_back_whatever_columns_are_called() -> None:

@@ -63,6 +63,12 @@ def test_explanations_are_the_same_for_every_format(files: tuple[Path, Path], tm
     assert run("diff", plain, other).output == "6 records in both results.\nNothing differs.\n"
 
 
+def test_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_bytes("id,email,city\n1,a@b.ch,Zürich\n".encode("cp1252"))
+    told = run("resolve", tmp_path / "crm.csv", "--out", tmp_path / "out")
+    assert "crm: read as Windows-1252, as it is not UTF-8\n" in told.output
+
+
 def test_tables_can_be_chosen_and_missing_ones_are_named(files: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run("resolve", *files, "--out", out, "--tables", "records,links").exit_code == 0

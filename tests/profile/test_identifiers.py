@@ -18,7 +18,8 @@ TEXTS = ["a", "b", "c", "d"]
 
 
 def found(profile: list[int], source: list[int], time: list[int], uses: list[tuple[int, int]]) -> Found:
-    values = Values(*(np.array([use[n] for use in uses], dtype=np.int32) for n in range(2)), TEXTS)
+    record, code = (np.array([use[place] for use in uses], dtype=np.int32) for place in range(2))
+    values = Values(record, code, TEXTS)
     owner, moments = np.array(profile, dtype=np.int32), np.array(time, dtype=np.int64)
     said = identifiers(values, owner, np.array(source, dtype=np.int32), moments != 0, canonical_order(moments))
     assert count_identifiers(values, owner) == len(said.profile)
@@ -63,9 +64,9 @@ def test_records_without_a_profile_give_none(uses: list[tuple[int, int]]) -> Non
 @given(st.data())
 def test_as_a_loop_over_uses_finds(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 12))
-    column = [
+    profile, source, time = (
         data.draw(st.lists(st.integers(*span), min_size=count, max_size=count)) for span in ((-1, 3), (0, 2), (0, 4))
-    ]
+    )
     pairs = st.tuples(st.integers(0, count - 1), st.integers(0, len(TEXTS) - 1))
     uses = sorted(data.draw(st.sets(pairs, max_size=30)))
     assert found(profile, source, time, uses) == naive(profile, source, time, uses)

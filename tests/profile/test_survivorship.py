@@ -164,6 +164,6 @@ def test_as_a_loop_over_profiles_finds(rows: list[Row], policy: str) -> None:
     )
     expected = dict.fromkeys(range(4))
     for profile, its in groupby(said, key=lambda one: one[0]):
-        expected[profile] = naive([one[1:] for one in its], policy)  # type: ignore[assignment]
+        expected[profile] = naive([one[1:] for one in its], policy)
     expected.pop(NONE, None)
     assert survivors(rows, policy, 4, PREFERRED) == [expected[profile] for profile in range(4)]

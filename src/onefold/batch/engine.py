@@ -68,6 +68,9 @@ class Run:
         """One of TABLES."""
         return self.loaded.refused if name == "refused" else self._tables.build(name)
 
+    def _parts(self, name: str) -> Iterator[pa.Table]:
+        return iter([self.loaded.refused]) if name == "refused" else self._tables.parts(name)
+
     @cached_property
     def summary(self) -> dict[str, Any]:
         """What summary.json says."""
@@ -86,7 +89,7 @@ class Run:
 
     def _write_one(self, folder: Path, name: str, format_: Format) -> None:
         with self._database_turn if format_ == "duckdb" else nullcontext():
-            write_table(folder, name, self.build(name), format_)
+            write_table(folder, name, self._parts(name), format_)
 
 
 def _unwatched(_stage: str, _share: float) -> None:

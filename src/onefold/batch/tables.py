@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from itertools import count as numbers_from
@@ -68,7 +68,11 @@ class Tables:
 
     def build(self, name: str) -> pa.Table:
         """One of NAMES."""
-        builders: dict[str, Callable[[], pa.Table]] = {
+        return pa.concat_tables(self.parts(name))
+
+    def parts(self, name: str) -> Iterator[pa.Table]:
+        """One of NAMES in parts, of which only one need be in memory; at least one, perhaps without rows."""
+        builders: dict[str, Callable[[], Iterator[pa.Table]]] = {
             "records": self._records,
             "profiles": self._profiles,
             "identifiers": self._identifiers,
@@ -105,8 +109,8 @@ class Tables:
         codes = pa.array(profile, mask=profile == NONE)
         return pa.DictionaryArray.from_arrays(codes, self.profile_ids)
 
-    def _records(self) -> pa.Table:
-        return pa.table(
+    def _records(self) -> Iterator[pa.Table]:
+        yield pa.table(
             {
                 "record": np.arange(self._world.count, dtype=np.int32),
                 "source": self._read["source"],
@@ -115,7 +119,7 @@ class Tables:
             }
         )
 
-    def _profiles(self) -> pa.Table:
+    def _profiles(self) -> Iterator[pa.Table]:
         profile = self._resolution.profile
         record = np.flatnonzero(profile != NONE).astype(np.int32)
         count = len(self._resolution.earliest)
@@ -125,7 +129,7 @@ class Tables:
             "last_seen": self._instants(self.order.latest(profile[record], record, count)),
             "records": np.bincount(profile[record], minlength=count).astype(np.int64),
         }
-        return pa.table({**columns, **self._traits(count)})
+        yield pa.table({**columns, **self._traits(count)})
 
     def _traits(self, profiles: int) -> dict[str, pa.Array]:
         plan, world = self._resolution.case.plan, self._world
@@ -146,17 +150,12 @@ class Tables:
             return said
         return pc.if_else(pc.is_valid(said), self._read[usable].combine_chunks(), None)
 
-    def _identifiers(self) -> pa.Table:
+    def _identifiers(self) -> Iterator[pa.Table]:
         timed = self._world.time != 0
-        parts = [
-            self._identifiers_of(
-                type_,
-                identifiers(values, self._resolution.profile, self._world.source, timed, self.order),
-                values.texts,
-            )
-            for type_, values in held_values(self._resolution)
-        ]
-        return pa.concat_tables(parts) if parts else IDENTIFIERS.empty_table()
+        yield IDENTIFIERS.empty_table()
+        for type_, values in held_values(self._resolution):
+            found = identifiers(values, self._resolution.profile, self._world.source, timed, self.order)
+            yield self._identifiers_of(type_, found, values.texts)
 
     def _identifiers_of(self, type_: str, found: Identifiers, texts: Sequence[str]) -> pa.Table:
         sources = pa.DictionaryArray.from_arrays(
@@ -174,10 +173,10 @@ class Tables:
         ]
         return pa.table(columns, schema=IDENTIFIERS)
 
-    def _links(self) -> pa.Table:
-        said = [self._links_of_statements()]
-        groups = links(self._resolution, self.order)
-        return pa.concat_tables([*said, *(self._links_of(one) for one in groups)])
+    def _links(self) -> Iterator[pa.Table]:
+        yield self._links_of_statements()
+        for one in links(self._resolution, self.order):
+            yield self._links_of(one)
 
     def _links_of(self, one: LinkGroups) -> pa.Table:
         keys = self._resolution.case.uses[one.step].texts
@@ -204,8 +203,8 @@ class Tables:
         ]
         return pa.table(columns, schema=LINKS)
 
-    def _rejections(self) -> pa.Table:
-        return rejections(self._resolution, self._read, self._unusable, self._ids)
+    def _rejections(self) -> Iterator[pa.Table]:
+        yield rejections(self._resolution, self._read, self._unusable, self._ids)
 
     def _first_known(self, profile: Ints, record: Ints, count: int) -> pa.Array:
         timed = self._world.time[record] != 0

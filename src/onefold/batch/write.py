@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -20,11 +21,12 @@ SUMMARY = "summary.json"
 DATABASE = "onefold.duckdb"
 
 
-def write_table(folder: Path, name: str, table: pa.Table, format_: Format) -> None:
-    """One table into the folder: `name.parquet`, `name.csv`, or a table of `onefold.duckdb`."""
+def write_table(folder: Path, name: str, parts: Iterable[pa.Table], format_: Format) -> None:
+    """One table, in parts (at least one), into the folder: `name.parquet`, `name.csv`, or a table of the database."""
     if format_ == "parquet":
-        _write_parquet(folder / f"{name}.parquet", table)
+        _write_parquet(folder / f"{name}.parquet", iter(parts))
         return
+    table = pa.concat_tables(parts)
     with duckdb.connect(str(folder / DATABASE) if format_ == "duckdb" else ":memory:") as database:
         database.execute("SET TimeZone = 'UTC'")
         database.register("the_table", table)
@@ -40,12 +42,14 @@ ROWS = 1 << 20
 """Rows of one group of a Parquet file: what is made ready for writing at a time."""
 
 
-def _write_parquet(file: Path, table: pa.Table) -> None:
-    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type) and not _is_id(field)]
-    schema = _plain_ids(table.schema.empty_table()).schema
+def _write_parquet(file: Path, parts: Iterator[pa.Table]) -> None:
+    first = next(parts)
+    coded = [field.name for field in first.schema if pa.types.is_dictionary(field.type) and not _is_id(field)]
+    schema = _plain_ids(first.schema.empty_table()).schema
     with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=coded) as writer:
-        for start in range(0, len(table), ROWS):
-            writer.write_table(_plain_ids(table.slice(start, ROWS)))
+        for part in chain([first], parts):
+            for start in range(0, len(part), ROWS):
+                writer.write_table(_plain_ids(part.slice(start, ROWS)))
 
 
 def _is_id(field: pa.Field) -> bool:

@@ -124,12 +124,12 @@ def _of_replaced(report: Report, sources: list[Recognised]) -> Iterator[str]:
 
 def _of_refused(report: Report, sources: list[Recognised]) -> Iterator[str]:
     reasons = [reason for _, _, reason in report.refused_examples]
-    if any("encoding" in reason for reason in reasons):
+    if any("not UTF-8" in reason for reason in reasons):
         yield "a file is not written in UTF-8: save it as UTF-8 (Excel: `CSV UTF-8`)"
-    if any(reason.startswith("has a time") for reason in reasons):
+    if any(reason.startswith("the time in column") for reason in reasons):
         columns = ", ".join(f"{one.time} of {one.source}" for one in sources if one.time is not None)
         yield (
-            "times are read as 2026-03-31, 2026-03-31 14:05:00 or seconds since 1970"
+            "times are read as 2026-03-31, 2026-03-31 14:05:00, 31.03.2026 or seconds since 1970"
             f"{f', and were looked for in {columns}' if columns else ''}. "
             "Write them so, or name another column: `sources: {NAME: {time: COLUMN}}`"
         )

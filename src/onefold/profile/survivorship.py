@@ -13,7 +13,6 @@ from onefold.columns import NONE, Floats, Ints, Longs
 from onefold.resolution.order import Order
 from onefold.ruleset.plan import Survivorship
 
-
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 """What `max` and `min` take for a number, as conditions do: neither nan nor inf, which may be names."""
 

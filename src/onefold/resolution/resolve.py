@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 import msgspec
 import numpy as np
 
@@ -123,10 +126,10 @@ def _attached(case: Case, number: int, problem: Problem, evaluation: Evaluation)
     return attached
 
 
-def links(resolution: Resolution, order: Order) -> list[LinkGroups]:
-    """All links that hold profiles together, of uncontested components and contested ones, step by step."""
-    simple = [_uncontested_links(resolution, number, order) for number in range(len(resolution.case.uses))]
-    return [one for one in (*simple, *resolution.contested_links) if len(one.key)]
+def links(resolution: Resolution, order: Order) -> Iterator[LinkGroups]:
+    """All links that hold profiles together, step by step, of uncontested components and then of contested ones."""
+    simple = (_uncontested_links(resolution, number, order) for number in range(len(resolution.case.uses)))
+    yield from (one for one in chain(simple, resolution.contested_links) if len(one.key))
 
 
 def _uncontested_links(resolution: Resolution, number: int, order: Order) -> LinkGroups:

@@ -27,7 +27,7 @@ _TAB_HINT = "YAML allows no tabs: indent with spaces."
 _INDENTED_BY_TAB = re.compile(r" *\t").match
 
 
-class Scalar(msgspec.Struct, frozen=True):
+class Scalar(msgspec.Struct, frozen=True, gc=False):
     """A single value as text. `plain` unless it stands in quotes (or is a str in Python)."""
 
     text: str
@@ -39,17 +39,17 @@ class Scalar(msgspec.Struct, frozen=True):
         return self.plain and self.text in _NULLS
 
 
-class Items(msgspec.Struct, frozen=True):
+class Items(msgspec.Struct, frozen=True, gc=False):
     items: tuple[Node, ...]
     mark: Mark | None = None
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     key: Scalar
     value: Node
 
 
-class Entries(msgspec.Struct, frozen=True):
+class Entries(msgspec.Struct, frozen=True, gc=False):
     """A mapping; keys may still stand twice."""
 
     entries: tuple[Entry, ...]

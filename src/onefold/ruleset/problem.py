@@ -18,7 +18,7 @@ _SHOWN = 50
 Severity = Literal["error", "warning"]
 
 
-class Mark(NamedTuple):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A place in a text; both count from 1."""
 
     line: int
@@ -72,7 +72,7 @@ class Found(NamedTuple):
     def at(self, marks: Mapping[Path, Mark]) -> Problem:
         """The problem with the line of its place, or of the nearest place around it that has one."""
         mark = self.mark or nearest(self.path, marks)
-        line, column = mark or (None, None)
+        line, column = (mark.line, mark.column) if mark is not None else (None, None)
         return Problem(path_text(self.path), self.message, self.hint, self.severity, line, column)
 
 

@@ -53,27 +53,49 @@ def _type(struct: type[msgspec.Struct]) -> mi.Type:
     return mi.type_info(struct)
 
 
+class _Shape(NamedTuple):
+    """What a type allows: its options, and the same with texts last, as every scalar is one."""
+
+    options: list[mi.Type]
+    extra: dict[str, Any]
+    texts_last: list[mi.Type]
+
+
+def _shape(kind: mi.Type) -> _Shape:
+    kind, extra = _bare(kind)
+    options = [_bare(option)[0] for option in kind.types] if isinstance(kind, mi.UnionType) else [kind]
+    return _Shape(options, extra, sorted(options, key=lambda option: isinstance(option, mi.StrType)))
+
+
 class _Reader:
     def __init__(self) -> None:
         self.problems: list[Found] = []
         self.marks: Marks = {}
+        self.shapes: dict[int, _Shape] = {}
+        """By the identity of the type, which lives as long as its struct: thousands of nodes share a few."""
+
+    def shape(self, kind: mi.Type) -> _Shape:
+        found = self.shapes.get(id(kind))
+        if found is None:
+            found = self.shapes[id(kind)] = _shape(kind)
+        return found
 
     def value(self, node: Node, kind: mi.Type, path: Path) -> Any:
         if node.mark is not None:
             self.marks.setdefault(path, node.mark)
-        kind, extra = _bare(kind)
-        options = [_bare(option)[0] for option in kind.types] if isinstance(kind, mi.UnionType) else [kind]
+        options, extra, _ = shape = self.shape(kind)
         if isinstance(node, Scalar):
-            return self.scalar(node, options, extra, path)
+            return self.scalar(node, shape, path)
         for option in options:
             if (reader := self.compound(node, option)) is not None:
                 return reader(path)
         return self.refuse(node, options, extra, path)
 
-    def scalar(self, node: Scalar, options: Sequence[mi.Type], extra: dict[str, Any], path: Path) -> Any:
+    def scalar(self, node: Scalar, shape: _Shape, path: Path) -> Any:
+        options, extra, texts_last = shape
         if node.is_null:
             return self.null(node, options, extra, path)
-        for option in sorted(options, key=lambda option: isinstance(option, mi.StrType)):
+        for option in texts_last:
             if (value := _scalar(node, option)) is not _ABSENT:
                 return value
         return self.refuse(node, options, extra, path)
