@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from onefold.batch.memory import give_back
 from onefold.batch.place import output
 from onefold.batch.read import Loaded, load
 from onefold.batch.read_parts import Input
@@ -49,8 +50,9 @@ class Run:
         with self._stage("resolve"):
             records = world(self.loaded.table, self.loaded.aliases, self.plan)
             self.loaded = msgspec.structs.replace(self.loaded, table=written_columns(self.loaded.table))
+            give_back()
             self._resolution = resolve(records, self.plan)
-            pa.default_memory_pool().release_unused()
+            give_back()
         self._tables = Tables(self._resolution, self.loaded.table, self.loaded.rejections)
 
     def _reading(self, done: int, total: int) -> None:
@@ -81,6 +83,7 @@ class Run:
         chosen = check_tables(TABLES if tables is None else tables, TABLES)
         with self._stage("write"), output(folder) as beside, ThreadPoolExecutor(WORKERS) as workers:
             self._tables.prepare(chosen)
+            give_back()
             written = [workers.submit(self._write_one, beside, name, format_) for name in chosen]
             write_summary(beside, self.summary)
             for number, one in enumerate(written):
@@ -90,6 +93,7 @@ class Run:
     def _write_one(self, folder: Path, name: str, format_: Format) -> None:
         with self._database_turn if format_ == "duckdb" else nullcontext():
             write_table(folder, name, self._parts(name), format_)
+            give_back()
 
 
 def _unwatched(_stage: str, _share: float) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -15,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from onefold.batch.memory import give_back
 from onefold.batch.queries import queries
 from onefold.batch.read_project import ALIASES, REJECTIONS, Block, take
 from onefold.batch.read_relation import connect, fetch
@@ -258,15 +257,7 @@ def _release(blocks: Sequence[Block], origin: Sequence[str | None], uses: Counte
         uses[number, name] -= 1
         if name is not None and not uses[number, name]:
             del blocks[number].columns[name]
-    _give_back_memory()
-
-
-def _give_back_memory() -> None:
-    """The C library would keep what was let go, in pieces that Arrow's own allocator cannot use: a quarter of all."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
-        if trim is not None:
-            trim(0)
+    give_back()
 
 
 def _placed(sources: Sequence[Ordered], of: Literal["rejections", "aliases"]) -> Iterator[pa.Table]:

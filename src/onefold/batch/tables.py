@@ -10,10 +10,9 @@ from itertools import count as numbers_from
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onefold.batch.rejections import rejections
-from onefold.batch.world import IDENTIFIER, TRAIT
+from onefold.batch.world import TRAIT
 from onefold.columns import NONE, ArrowTexts, Ints, KeyTexts, Longs, World
 from onefold.profile.identifiers import Identifiers, identifiers
 from onefold.profile.survivorship import Profiles, surviving
@@ -144,11 +143,14 @@ class Tables:
 
     def _said(self, trait: str) -> pa.Array:
         """A trait by record. One that is an identifier, such as email, says its usable value, or nothing."""
-        said = self._read[TRAIT + trait].combine_chunks()
-        usable = IDENTIFIER + trait
-        if usable not in self._read.column_names:
-            return said
-        return pc.if_else(pc.is_valid(said), self._read[usable].combine_chunks(), None)
+        said = self._read[TRAIT + trait]
+        values = self._world.identifiers.get(trait)
+        if values is None or not isinstance(values.texts, ArrowTexts):
+            return said.combine_chunks()
+        code = np.full(self._world.count, NONE, dtype=np.int32)
+        code[values.record[::-1]] = values.code[::-1]
+        code[said.is_null().to_numpy()] = NONE
+        return pa.DictionaryArray.from_arrays(pa.array(code, mask=code == NONE), values.texts.array)
 
     def _identifiers(self) -> Iterator[pa.Table]:
         timed = self._world.time != 0

@@ -47,14 +47,8 @@ def _values(table: pa.Table, prefix: str) -> dict[str, Values]:
 
 
 def written_columns(table: pa.Table) -> pa.Table:
-    """What the tables for users still need when the world has the rest: names, traits, and usable values of traits."""
-    return table.select(
-        [name for name in table.column_names if not name.startswith((IDENTIFIER, FIELD)) or _is_trait(table, name)]
-    )
-
-
-def _is_trait(table: pa.Table, column: str) -> bool:
-    return column.startswith(IDENTIFIER) and TRAIT + _base(column) in table.column_names
+    """What the tables for users still need when the world has the rest: the names of records, and traits."""
+    return table.select([name for name in table.column_names if not name.startswith((IDENTIFIER, FIELD))])
 
 
 def _base(column: str) -> str:

@@ -18,16 +18,26 @@ NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What records said of one trait: parallel arrays of owner (profile), record and text; owners 0 to count - 1."""
+    """What records said of one trait: parallel arrays of owner (profile) and record; owners 0 to count - 1."""
 
     owner: Ints
     record: Ints
-    texts: pa.Array
+    trait: pa.Array
     count: int
+
+    @property
+    def texts(self) -> pa.Array:
+        """What each of the records said; taken together only by the policies that look at it."""
+        return plain(self.trait.take(pa.array(self.record)))
 
     def only(self, keep: np.ndarray) -> Said:
         """What the records at these places (a mask) said."""
-        return Said(self.owner[keep], self.record[keep], self.texts.filter(pa.array(keep)), self.count)
+        return Said(self.owner[keep], self.record[keep], self.trait, self.count)
+
+
+def plain(texts: pa.Array) -> pa.Array:
+    """Texts without a dictionary behind them."""
+    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
 
 
 class Profiles(msgspec.Struct, frozen=True):
@@ -41,17 +51,20 @@ class Profiles(msgspec.Struct, frozen=True):
 
 
 def surviving(trait: pa.Array, profiles: Profiles, policy: Survivorship) -> pa.Array:
-    """For each profile the surviving value of a trait (`trait[record]`: a text or null); null where none has one."""
+    """For each profile the surviving value of a trait; null where none has one.
+
+    `trait[record]` is a text or null, of a string array or a dictionary-encoded one.
+    """
     there = pc.is_valid(trait).to_numpy(zero_copy_only=False) & (profiles.profile != NONE)
     record = np.flatnonzero(there).astype(np.int32)
-    said = Said(profiles.profile[record], record, trait.take(pa.array(record)), profiles.count)
+    said = Said(profiles.profile[record], record, trait, profiles.count)
     if policy.policy == "all":
         return _all(said, profiles.order)
     if policy.policy == "sources":
         chosen = _by_source(said, profiles, policy.sources)
     else:
         chosen = _CHOICES[policy.policy](said, profiles.order)
-    return trait.take(pa.array(chosen, mask=chosen == NONE))
+    return plain(trait.take(pa.array(chosen, mask=chosen == NONE)))
 
 
 def _latest(said: Said, order: Order) -> Ints:
@@ -96,14 +109,15 @@ def _ranked(said: Said) -> tuple[Said, Floats]:
 
     Whether one profile has numbers does not depend on the others. ISO dates rank by time.
     """
-    number = pc.match_substring_regex(said.texts, NUMBER).to_numpy(zero_copy_only=False)
+    texts = said.texts
+    number = pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
     if number.all():
-        return said, _numbers(said.texts)
+        return said, _numbers(texts)
     numeric = np.zeros(said.count, dtype=np.bool_)
     numeric[said.owner[number]] = True
     kept = said.only(number | ~numeric[said.owner])
     value = pc.rank(kept.texts, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)
-    value[numeric[kept.owner]] = _numbers(said.texts.filter(pa.array(number)))
+    value[numeric[kept.owner]] = _numbers(texts.filter(pa.array(number)))
     return kept, value
 
 
