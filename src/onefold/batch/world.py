@@ -48,7 +48,7 @@ def _values(table: pa.Table, prefix: str) -> dict[str, Values]:
 
 def written_columns(table: pa.Table) -> pa.Table:
     """What the tables for users still need when the world has the rest: the names of records, and traits."""
-    return table.select([name for name in table.column_names if not name.startswith((IDENTIFIER, FIELD))])
+    return table.select([name for name in table.column_names if name in {"source", "id"} or name.startswith(TRAIT)])
 
 
 def _base(column: str) -> str:
