@@ -37,6 +37,8 @@ from onefold.errors import InvalidInput
 SAMPLE = 1 << 20
 """Bytes looked at to find out how a file is written."""
 
+BLOCK = 8 << 20
+
 FOREIGN = "read as Windows-1252, as it is not UTF-8"
 
 EXCEL_SAYS = re.compile(r"sep=(\t|[^\w\s\"])\r?\n", re.IGNORECASE).match
@@ -56,7 +58,7 @@ def read_csv(database: duckdb.DuckDBPyConnection, part: FilePart, refused: Refus
     Through DuckDB's parallel reader; where that loses its way, record by record. InvalidInput if there is no header.
     """
     dialect, header = sniff(part.path)
-    if dialect.encoding == "utf-8" and not dialect.before:
+    if dialect.encoding == "utf-8" and not dialect.before and not _has_vast_line(part.path):
         attempt = Refused()
         try:
             result = read(_scan(database, part, dialect, header), attempt)
@@ -77,6 +79,19 @@ def open_binary(path: Path) -> IO[bytes]:
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise InvalidInput(message) from error
+
+
+def _has_vast_line(path: Path) -> bool:
+    """Whether a line may be longer than DuckDB's buffer of 32 MB, beyond which it loses lines without a word.
+
+    Such a line fills a whole block of a quarter of that.
+    """
+    with open_binary(path) as stream:
+        try:
+            blocks = iter(lambda: stream.read(BLOCK), b"")
+            return any(len(block) == BLOCK and b"\n" not in block for block in blocks)
+        except (OSError, EOFError, zlib.error):  # a packed file that breaks off: what follows is said by the reader
+            return False
 
 
 def sniff(path: Path) -> tuple[Dialect, list[str]]:
