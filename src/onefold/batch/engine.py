@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from onefold.batch.memory import give_back
+from onefold.batch.memory import give_back, uncollected
 from onefold.batch.place import output
 from onefold.batch.read import Loaded, load
 from onefold.batch.read_parts import Input
@@ -47,7 +47,7 @@ class Run:
         self._database_turn = Lock()
         with self._stage("read"):
             self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=self._reading)
-        with self._stage("resolve"):
+        with self._stage("resolve"), uncollected():
             records = world(self.loaded.table, self.loaded.aliases, self.plan)
             self.loaded = msgspec.structs.replace(self.loaded, table=written_columns(self.loaded.table))
             give_back()
