@@ -198,3 +198,15 @@ def test_refused_rows_are_named_in_a_report(tmp_path: Path) -> None:
     ((file, line, reason),) = report.refused_examples
     assert (file, line) == (str(path), 2)
     assert "secret" not in reason
+
+
+def test_without_profiles_the_other_tables_are_the_same(tmp_path: Path) -> None:
+    rows = [{"id": str(n), "email": f"c{n % 3}@example.com", "first_name": f"n{n}", "city": "Rome"} for n in range(9)]
+    names = ["records", "identifiers", "links", "rejections"]
+    onefold.resolve_to(tmp_path / "some", {"crm": rows}, tables=names)
+    onefold.resolve_to(tmp_path / "all", {"crm": rows})
+    for name in names:
+        assert (tmp_path / "some" / f"{name}.parquet").read_bytes() == (
+            tmp_path / "all" / f"{name}.parquet"
+        ).read_bytes()
+    assert not (tmp_path / "some" / "profiles.parquet").exists()

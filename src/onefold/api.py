@@ -197,15 +197,24 @@ def resolve_to(  # noqa: PLR0913 - the options of the command line
     """Resolve sources and write the result into the folder `out`, a table at a time. Raises as `resolve` does."""
     check_tables(TABLES if tables is None else tables, TABLES)
     check_place(Path(out))
-    run = _run(sources, ruleset, max_refused, progress)
+    profiles = tables is None or "profiles" in tables
+    run = _run(sources, ruleset, max_refused, progress, profiles=profiles)
     run.write(Path(out), format, tables)
     examples = [(row["file"], row["line"], row["reason"]) for row in run.loaded.refused.slice(0, EXAMPLES).to_pylist()]
     return Report(run.summary, run.loaded.recognised, run.timings, examples, run.loaded.too_many_refused)
 
 
-def _run(sources: Mapping[str, Input], ruleset: RulesetSource, max_refused: float, progress: Progress | None) -> Run:
+def _run(
+    sources: Mapping[str, Input],
+    ruleset: RulesetSource,
+    max_refused: float,
+    progress: Progress | None,
+    *,
+    profiles: bool = True,
+) -> Run:
     _require_mapping(sources)
-    return Run({SourceName(name): given for name, given in sources.items()}, load(ruleset), max_refused, progress)
+    named = {SourceName(name): given for name, given in sources.items()}
+    return Run(named, load(ruleset), max_refused, progress, profiles=profiles)
 
 
 def _require_mapping(sources: object) -> None:

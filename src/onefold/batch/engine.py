@@ -38,15 +38,24 @@ class Run:
     """One resolution of some sources under a ruleset."""
 
     def __init__(
-        self, inputs: Mapping[SourceName, Input], ruleset: Ruleset, max_refused: float, progress: Progress | None = None
+        self,
+        inputs: Mapping[SourceName, Input],
+        ruleset: Ruleset,
+        max_refused: float,
+        progress: Progress | None = None,
+        *,
+        profiles: bool = True,
     ) -> None:
+        """Read and resolve. Without `profiles`, that table cannot be built, and reading is quicker."""
         self.ruleset = ruleset
         self.plan: Plan = compile_plan(ruleset)
         self.timings: dict[str, float] = {}
         self._progress = progress or _unwatched
         self._database_turn = Lock()
         with self._stage("read"):
-            self.loaded: Loaded = load(inputs, self.plan, max_refused_share=max_refused, progress=self._reading)
+            self.loaded: Loaded = load(
+                inputs, self.plan, max_refused_share=max_refused, traits=profiles, progress=self._reading
+            )
         with self._stage("resolve"), uncollected():
             records = world(self.loaded.table, self.loaded.aliases, self.plan)
             self.loaded = msgspec.structs.replace(self.loaded, table=written_columns(self.loaded.table))

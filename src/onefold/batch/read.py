@@ -51,10 +51,16 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 def load(
-    inputs: Mapping[SourceName, Input], plan: Plan, *, max_refused_share: float = 0.1, progress: Progress | None = None
+    inputs: Mapping[SourceName, Input],
+    plan: Plan,
+    *,
+    max_refused_share: float = 0.1,
+    traits: bool = True,
+    progress: Progress | None = None,
 ) -> Loaded:
     """Reads every source. `too_many_refused` says that more than `max_refused_share` of all rows could not be read.
 
+    Without `traits`, tables are read without what only profiles keep.
     Raises InvalidInput where nothing can be guessed: a file that is missing or not what its name says, or a mapped
     column that is not there.
     """
@@ -62,7 +68,7 @@ def load(
     parts = {source: parts_of(source, inputs[source]) for source in sorted(inputs)}
     refused = Refused()
     with connect() as database:
-        reader = _Reader(database, plan, refused, _Meter(parts, progress))
+        reader = _Reader(database, plan, refused, _Meter(parts, progress), traits=traits)
         sources = [_source(reader, source, several) for source, several in parts.items()]
     read = time.perf_counter()
     kinds = {source.source: _kind(source) for source in sources}
@@ -104,8 +110,11 @@ class _Meter:
 class _Reader:
     """Reads parts, one after the other, into blocks."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, plan: Plan, refused: Refused, meter: _Meter) -> None:
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, plan: Plan, refused: Refused, meter: _Meter, *, traits: bool
+    ) -> None:
         self.database = database
+        self._traits = traits
         self.recognised: list[str] = []
         self.refused = refused
         self._plan = plan
@@ -141,7 +150,10 @@ class _Reader:
         roles = roles_of(relation.source, relation.name, list(relation.columns), self._plan, guess_id=guess_id)
         if relation.remark:
             roles = msgspec.structs.replace(roles, recognised=[relation.remark, *roles.recognised])
-        return [project(self.database, relation, roles.roles, self._plan.identifiers, refused)], roles
+        read = roles.roles
+        if not self._traits:
+            read = msgspec.structs.replace(read, traits=(), own_traits=frozenset())
+        return [project(self.database, relation, read, self._plan.identifiers, refused)], roles
 
     def tell(self, part: Part, roles: TableRoles) -> None:
         """Notes what the part's columns were taken for."""
