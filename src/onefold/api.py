@@ -18,7 +18,7 @@ from onefold.batch.evaluate import Quality, Truth, evaluate
 from onefold.batch.explain import stored_plan, why, why_not
 from onefold.batch.outputs import Output, open_output, output_of
 from onefold.batch.place import check_place, output
-from onefold.batch.read_parts import Input
+from onefold.batch.read.parts import Input
 from onefold.batch.write import Format, check_tables, write_summary, write_table
 from onefold.errors import InvalidInput, NotFound
 from onefold.model import SourceName

@@ -9,11 +9,11 @@ import duckdb
 import numpy as np
 
 from onefold.batch.read import load
-from onefold.batch.read_csv import sniff
-from onefold.batch.read_json import objects_of
-from onefold.batch.read_parts import FilePart, Input, ListPart, Part, TablePart, parts_of
-from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import connect, parquet_relation
+from onefold.batch.read.csv_file import sniff
+from onefold.batch.read.json_lines import objects_of
+from onefold.batch.read.parts import FilePart, Input, ListPart, Part, TablePart, parts_of
+from onefold.batch.read.refused import Refused
+from onefold.batch.read.relation import connect, parquet_relation
 from onefold.batch.world import world
 from onefold.errors import InvalidInput
 from onefold.model import SourceName

@@ -17,7 +17,7 @@ import pyarrow as pa
 from onefold.batch.memory import give_back, uncollected
 from onefold.batch.place import output
 from onefold.batch.read import Loaded, load
-from onefold.batch.read_parts import Input
+from onefold.batch.read.parts import Input
 from onefold.batch.summary import summarize
 from onefold.batch.tables import Tables
 from onefold.batch.world import WORKERS, world, written_columns

@@ -14,7 +14,7 @@ import pyarrow as pa
 from onefold.batch.diff import ABSENT, codes, numbered, read_partition
 from onefold.batch.outputs import Output
 from onefold.batch.queries import queries
-from onefold.batch.read_relation import columns_of, connect, fetch, literal, quoted
+from onefold.batch.read.relation import columns_of, connect, fetch, literal, quoted
 from onefold.errors import InvalidInput, NotFound
 from onefold.resolution.difference import UNRESOLVED, Codes
 from onefold.resolution.quality import (

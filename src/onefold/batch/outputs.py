@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from onefold.batch.read_relation import columns_of, connect, literal, quoted
+from onefold.batch.read.relation import columns_of, connect, literal, quoted
 from onefold.batch.write import DATABASE, SUMMARY
 from onefold.errors import InvalidInput, NotFound
 

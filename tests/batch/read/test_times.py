@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from onefold.batch.read_relation import connect, fetch, micros_of
+from onefold.batch.read.relation import connect, fetch, micros_of
 from onefold.parse.moments import micros
 
 TWO = st.integers(0, 62).map("{:02}".format)

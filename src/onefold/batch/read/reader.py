@@ -9,14 +9,14 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from onefold.batch.read_csv import read_csv
-from onefold.batch.read_merge import Ordered, differ, merge, ordered
-from onefold.batch.read_objects import read_objects
-from onefold.batch.read_parts import FilePart, Input, ListPart, Part, TablePart, parts_of, size_of
-from onefold.batch.read_project import Block, project
-from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import Relation, connect, parquet_relation, table_relation
-from onefold.batch.read_roles import TableRoles, roles_of
+from onefold.batch.read.csv_file import read_csv
+from onefold.batch.read.merge import Ordered, differ, merge, ordered
+from onefold.batch.read.objects import read_objects
+from onefold.batch.read.parts import FilePart, Input, ListPart, Part, TablePart, parts_of, size_of
+from onefold.batch.read.project import Block, project
+from onefold.batch.read.refused import Refused
+from onefold.batch.read.relation import Relation, connect, parquet_relation, table_relation
+from onefold.batch.read.roles import TableRoles, roles_of
 from onefold.errors import InvalidInput
 from onefold.model import RecordKind, SourceName
 from onefold.ruleset.plan import Plan

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onefold.batch.read_relation import literal
+from onefold.batch.read.relation import literal
 from onefold.columns import Longs
 from onefold.model import RejectionKind
 from onefold.normalize import normalizer

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from onefold.batch.queries import queries
-from onefold.batch.read_relation import Relation, content_of, is_said, micros_of, text_of
-from onefold.batch.read_usable import doubtful_sql, plain_sql
+from onefold.batch.read.relation import Relation, content_of, is_said, micros_of, text_of
+from onefold.batch.read.usable import doubtful_sql, plain_sql
 from onefold.model import IdentifierType, RecordKind
 from onefold.parse.moments import EARLIEST, LATEST
 from onefold.ruleset.plan import IdentifierSettings

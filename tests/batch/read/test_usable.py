@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onefold.batch.read_relation import connect, fetch
-from onefold.batch.read_usable import doubtful_sql, judge, plain_sql
+from onefold.batch.read.relation import connect, fetch
+from onefold.batch.read.usable import doubtful_sql, judge, plain_sql
 from onefold.model import IdentifierType
 from onefold.normalize import KINDS, is_absent, normalizer
 from onefold.normalize.blocked import SHIPPED_PATTERNS, SHIPPED_VALUES, Blocklist

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from onefold.batch.memory import give_back
 from onefold.batch.queries import queries
-from onefold.batch.read_project import ALIASES, REJECTIONS, Block, take
-from onefold.batch.read_relation import connect, fetch
+from onefold.batch.read.project import ALIASES, REJECTIONS, Block, take
+from onefold.batch.read.relation import connect, fetch
 from onefold.columns import Flags, Longs
 from onefold.model import SourceName
 

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from onefold.batch.queries import queries
-from onefold.batch.read_csv_lines import (
+from onefold.batch.read.csv_lines import (
     FEWER,
     LINE_LIMIT,
     MORE,
@@ -28,9 +28,9 @@ from onefold.batch.read_csv_lines import (
     read_carefully,
     row_lines,
 )
-from onefold.batch.read_parts import FilePart
-from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import Relation, table_relation
+from onefold.batch.read.parts import FilePart
+from onefold.batch.read.refused import Refused
+from onefold.batch.read.relation import Relation, table_relation
 from onefold.columns import Longs
 from onefold.errors import InvalidInput
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from onefold.batch.read_query import Roles, Slot, names_query, query_of, slots_of, texts_of
-from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import Relation, contents, fetch
-from onefold.batch.read_usable import either, judge
+from onefold.batch.read.query import Roles, Slot, names_query, query_of, slots_of, texts_of
+from onefold.batch.read.refused import Refused
+from onefold.batch.read.relation import Relation, contents, fetch
+from onefold.batch.read.usable import either, judge
 from onefold.columns import Longs
 from onefold.model import RecordKind, SourceName
 from onefold.ruleset.plan import IdentifierSettings

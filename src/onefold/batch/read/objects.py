@@ -11,13 +11,13 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from onefold.batch.read_json import OBJECTS_AT_ONCE, Advance, Numbered, Object, objects_of
-from onefold.batch.read_parts import FilePart, ListPart
-from onefold.batch.read_project import ALIASES, Block, Contents, project
-from onefold.batch.read_query import Roles
-from onefold.batch.read_refused import Refused
-from onefold.batch.read_relation import table_relation
-from onefold.batch.read_roles import OWN_FIELDS, TableRoles, roles_of, roles_of_calls
+from onefold.batch.read.json_lines import OBJECTS_AT_ONCE, Advance, Numbered, Object, objects_of
+from onefold.batch.read.parts import FilePart, ListPart
+from onefold.batch.read.project import ALIASES, Block, Contents, project
+from onefold.batch.read.query import Roles
+from onefold.batch.read.refused import Refused
+from onefold.batch.read.relation import table_relation
+from onefold.batch.read.roles import OWN_FIELDS, TableRoles, roles_of, roles_of_calls
 from onefold.columns import Longs
 from onefold.errors import InvalidInput
 from onefold.model import Alias, Record

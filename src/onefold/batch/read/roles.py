@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onefold.batch.read_query import Roles
+from onefold.batch.read.query import Roles
 from onefold.errors import InvalidInput
 from onefold.model import IdentifierType, RecordKind, SourceName
 from onefold.normalize import snake_case

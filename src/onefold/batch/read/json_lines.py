@@ -8,9 +8,9 @@ from typing import IO, Any
 
 import msgspec
 
-from onefold.batch.read_csv import open_binary
-from onefold.batch.read_parts import FilePart, ListPart
-from onefold.batch.read_refused import Refused
+from onefold.batch.read.csv_file import open_binary
+from onefold.batch.read.parts import FilePart, ListPart
+from onefold.batch.read.refused import Refused
 from onefold.errors import InvalidInput
 from onefold.parse.decode import MAX_LINE, decode_line
 from onefold.parse.texts import described
