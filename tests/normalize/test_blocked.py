@@ -108,7 +108,7 @@ def test_patterns_are_searched_and_respect_case() -> None:
 def test_nothing_is_blocked_by_an_empty_list() -> None:
     assert not Blocklist().blocks("null")
     test = Blocklist().blocked_sql("'null'")
-    assert duckdb.execute(f"SELECT {test}").fetchone() == (False,)
+    assert duckdb.execute(f"SELECT {test}").fetchall()[0] == (False,)
 
 
 @pytest.mark.parametrize("blocklist", [SHIPPED, OWN], ids=["shipped", "own"])

@@ -147,13 +147,13 @@ def test_what_sql_yields_is_what_python_yields(raws: list[str]) -> None:
     ],
 )
 def test_sql_answers_for_ordinary_values(kind: str, raw: str, expected: str) -> None:
-    answer = duckdb.execute(f"SELECT {fast_sql(kind, 'v')} FROM (SELECT ?::VARCHAR AS v)", [raw]).fetchone()
+    answer = duckdb.execute(f"SELECT {fast_sql(kind, 'v')} FROM (SELECT ?::VARCHAR AS v)", [raw]).fetchall()[0]
     assert answer == (expected,)
 
 
 def test_sql_of_null_is_null_and_of_an_unknown_kind_is_none() -> None:
     for kind in KINDS:
-        assert duckdb.execute(f"SELECT {fast_sql(kind, 'NULL::VARCHAR')}").fetchone() == (None,)
+        assert duckdb.execute(f"SELECT {fast_sql(kind, 'NULL::VARCHAR')}").fetchall()[0] == (None,)
     assert fast_sql("zodiac", "v") is None
 
 
