@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onefold.columns import Flags, Ints, Values, World
+from onefold.columns import Ints, Values, World
 from onefold.ruleset.plan import IdentifierStep, Plan
 
 
@@ -20,7 +20,7 @@ def evidence_of(world: World, plan: Plan, records: Ints) -> Ints:
 
 def _with_values(evidence: np.ndarray, values: Values, different: Ints) -> np.ndarray:
     """The evidence told further apart by one type, one value of a record after the other."""
-    at = np.flatnonzero(_among(values.record, different))
+    at = np.flatnonzero(np.isin(values.record, different))
     record = np.searchsorted(different, values.record[at])
     order = np.lexsort((values.code[at], record))
     record, code = record[order], values.code[at][order]
@@ -31,10 +31,6 @@ def _with_values(evidence: np.ndarray, values: Values, different: Ints) -> np.nd
         column[record[now]] = code[now].astype(np.int64) + 1
         evidence = _renumbered(evidence).astype(np.int64) * (len(values.texts) + 1) + column
     return evidence
-
-
-def _among(records: Ints, different: Ints) -> Flags:
-    return np.isin(records, different, assume_unique=False)
 
 
 def _renumbered(codes: np.ndarray) -> Ints:
