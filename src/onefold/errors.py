@@ -22,3 +22,38 @@ class NotFound(OnefoldError):
 
     code = "not_found"
     status = 404
+
+
+class DatabaseGone(OnefoldError):
+    """The database cannot be reached or written now: full disk, lost connection. Trying again later is right."""
+
+    code = "database_gone"
+    status = 503
+
+
+class Unauthorized(OnefoldError):
+    """No key or token, an unknown one, or a revoked one."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(OnefoldError):
+    """The token is valid and does not reach this far."""
+
+    code = "forbidden"
+    status = 403
+
+
+class Conflict(OnefoldError):
+    """It is there already."""
+
+    code = "conflict"
+    status = 409
+
+
+class Overloaded(OnefoldError):
+    """More is waiting than may wait. Trying again after `Retry-After` is right."""
+
+    code = "overloaded"
+    status = 429

@@ -47,12 +47,13 @@ def latest(records: Iterable[Record]) -> Iterable[Record]:
     kept: dict[tuple[str, str], Record] = {}
     for record in records:
         name = (record.source, record.id)
-        if name not in kept or _age(record) > _age(kept[name]):
+        if name not in kept or age(record) > age(kept[name]):
             kept[name] = record
     return kept.values()
 
 
-def _age(record: Record) -> tuple[int, bytes]:
+def age(record: Record) -> tuple[int, bytes]:
+    """What decides between records of one source and id: the latest time, then the greatest content."""
     return record.time or 0, msgspec.json.encode(record, order="sorted")
 
 

@@ -1,0 +1,50 @@
+"""What comes in: records with the bytes they were said in, and the word that a row has left its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from onefold.model import Micros, Record
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """One call or row for one space, parsed under that space's plan.
+
+    `source` is the source's number, `record.source` its slug; `type` a call type or `row`; `body` is what is kept: the
+    call (with what its batch said for all) or the row, as JSON.
+    """
+
+    source: int
+    record: Record
+    received: Micros
+    type: str
+    event: str | None
+    body: bytes
+
+
+class Departure(msgspec.Struct, frozen=True):
+    """A row that has left its table, or an event that is to go: by source number and record id."""
+
+    source: int
+    id: str
+
+
+Outcome = Literal["stored", "repeated", "replaced", "removed", "absent"]
+"""What became of one item: `repeated` is there already, `absent` a departure of what was not there."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of a submission, in counts."""
+
+    stored: int = 0
+    repeated: int = 0
+    replaced: int = 0
+    removed: int = 0
+
+
+def receipt(outcomes: Sequence[Outcome]) -> Receipt:
+    kinds: tuple[Outcome, ...] = ("stored", "repeated", "replaced", "removed")
+    return Receipt(*(outcomes.count(kind) for kind in kinds))

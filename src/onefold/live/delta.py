@@ -1,0 +1,85 @@
+"""Everything that one micro-batch writes, gathered so that each table is written at once."""
+
+from __future__ import annotations
+
+from onefold.live.meaning import Key
+from onefold.store.port import Row
+from onefold.store.rows import Change, Evidence, Profile, Stored
+from onefold.store.space import SpaceStore, change_rows, encode
+
+TRAIT_LENGTH = 200
+"""Characters of a trait that can be searched by: longer ones are texts, not names."""
+
+
+class Delta:
+    """What is to be written to one space; `write` empties nothing, a delta is used once."""
+
+    def __init__(self, store: SpaceStore) -> None:
+        self._store = store
+        self.records: list[Row] = []
+        self.sayings: list[Row] = []
+        self.removed: list[tuple[int, int]] = []
+        self.evidence: dict[int, Evidence] = {}
+        self.moved: dict[int, int] = {}
+        self.moved_whole: list[tuple[int, int]] = []
+        self.evidence_gone: list[int] = []
+        self.anchors: dict[Key, int] = {}
+        self.anchors_gone: list[Key] = []
+        self.blocks: list[tuple[Key, int]] = []
+        self.blocks_gone: list[tuple[Key, int]] = []
+        self.profiles: dict[int, Profile] = {}
+        self.profiles_gone: dict[int, int | None] = {}
+        self.names: list[tuple[str, int]] = []
+        self.held: dict[int, int | None] = {}
+        self.held_gone: list[int] = []
+        self.contested: dict[int, bool] = {}
+        self.traits: list[tuple[str, str, int]] = []
+        self.traits_gone: list[tuple[str, str, int]] = []
+        self.changes: list[Change] = []
+
+    def add_record(self, stored: Stored, source: int) -> None:
+        one = stored
+        self.records.append(
+            (one.seq, source, one.id, one.time, one.received, one.evidence, one.type, one.event, int(one.traits), one.body)
+        )
+        self.sayings.append((one.evidence, one.seq))
+
+    def write(self) -> None:
+        """Within the transaction: first what goes, then what comes."""
+        each, space = self._store.connection.run_each, self._store.space
+        each("space.remove_record", [(seq,) for seq, _ in self.removed])
+        each("space.remove_saying", [(evidence, seq) for seq, evidence in self.removed])
+        each("space.remove_held", [(seq,) for seq in self.held_gone])
+        each("space.remove_anchor", [(space, *key) for key in self.anchors_gone])
+        each("space.remove_block", [(space, *key, evidence) for key, evidence in self.blocks_gone])
+        each("space.remove_evidence", [(number,) for number in self.evidence_gone])
+        each("space.remove_trait", [(space, name, _searched(value), profile) for name, value, profile in self.traits_gone])
+        self._write_profiles()
+        self._store.connection.append("record", self.records)
+        self._store.connection.append("saying", sorted(self.sayings))
+        rows = [(one.number, one.component, one.fingerprint, encode(one.said)) for one in self.evidence.values()]
+        self._store.connection.append("evidence", rows)
+        each("space.move_component", [(to, from_) for from_, to in self.moved_whole])
+        each("space.move_evidence", [(to, number) for number, to in self.moved.items()])
+        each("space.put_anchor", [(space, *key, evidence) for key, evidence in sorted(self.anchors.items())])
+        self._store.connection.append("block", [(space, *key, evidence) for key, evidence in self.blocks])
+        each("space.put_contested", [(component,) for component, on in self.contested.items() if on])
+        each("space.remove_contested", [(component,) for component, on in self.contested.items() if not on])
+        each("space.put_held", sorted(self.held.items()))
+        each("space.put_trait", [(space, name, _searched(value), profile) for name, value, profile in self.traits])
+        self._store.connection.append("change", change_rows(self.changes))
+
+    def _write_profiles(self) -> None:
+        each, space = self._store.connection.run_each, self._store.space
+        each("space.remove_profile", [(number,) for number in self.profiles_gone])
+        each("space.redirect_names", [(into, gone) for gone, into in self.profiles_gone.items() if into is not None])
+        each("space.remove_names", [(gone,) for gone, into in self.profiles_gone.items() if into is None])
+        each(
+            "space.put_profile",
+            [(one.number, one.component, one.public, encode(one.state)) for one in self.profiles.values()],
+        )
+        self._store.connection.append("profile_name", [(space, public, number) for public, number in self.names])
+
+
+def _searched(value: str) -> str:
+    return value.lower()[:TRAIT_LENGTH].replace("\0", "")

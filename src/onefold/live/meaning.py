@@ -1,0 +1,199 @@
+"""What an evidence means under a plan: its usable identifiers, and every key by which others may be reached from it.
+
+Two evidence with a key in common are in one component. So keys are all that might link, held back by nothing:
+identifiers of matching types, the keys of rules, the two sides of an alias, the references of `together`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import numpy as np
+
+from onefold.columns import Uses
+from onefold.match.keys import rule_uses
+from onefold.model import Record
+from onefold.resolution.gather import gather
+from onefold.resolution.usable import ALIAS_TYPES, alias_call, judges
+from onefold.ruleset.plan import (
+    Apart,
+    Detach,
+    IdentifierRef,
+    IdentifierStep,
+    Plan,
+    RecordRef,
+    Ref,
+    RuleStep,
+
+    Statement,
+    Together,
+)
+from onefold.store.rows import Evidence, Said
+
+Key = tuple[str, str]
+"""An identifier type, or = and the name of a rule or statement; and the value."""
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """`identifiers` by type, normalized; `keys` as said above; `blocks` of similar rules, as (rule, block).
+
+    `own`: whether it gives its record a profile even if nobody shares it: a row, or an event with a matching identifier.
+    `named`: whether a statement speaks of it, or an alias may by a type that does not match. `fields`: the values that group limits count.
+    """
+
+    identifiers: dict[str, tuple[str, ...]]
+    keys: tuple[Key, ...]
+    blocks: tuple[Key, ...]
+    own: bool
+    named: bool
+    fields: dict[str, tuple[str, ...]]
+
+
+class Reader:
+    """Reads evidence under one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._judges = judges(plan)
+        self._matching = frozenset(step.type for step in plan.steps if isinstance(step, IdentifierStep))
+        reached = ALIAS_TYPES if plan.alias == "together" else ()
+        self._reached = frozenset(type_ for type_ in reached if type_ in self._judges) - self._matching
+        self._rules = tuple(step for step in plan.steps if isinstance(step, RuleStep))
+        self._counted = tuple(dict.fromkeys(name for step in plan.steps for name, _ in step.max_distinct))
+        self._named, self._together = _references(plan.statements)
+
+    def read(self, evidence: Sequence[Said], records: Sequence[set[str]]) -> list[Meaning]:
+        """The meaning of each, given the ids of the records that say it (for statements that name records)."""
+        by_rule = self._rule_keys(evidence) if self._rules and evidence else {}
+        found = []
+        for place, (said, ids) in enumerate(zip(evidence, records, strict=True)):
+            keys, blocks = by_rule.get(place, ((), ()))
+            found.append(self._meaning(said, ids, keys, blocks))
+        return found
+
+    @property
+    def compares(self) -> bool:
+        """Whether any rule compares: then others than the carriers of a key have to be looked at."""
+        return any(branch.similar for rule in self._rules for branch in rule.branches)
+
+    def meanings(self, evidence: Sequence[Evidence]) -> list[Meaning]:
+        """The meaning of stored evidence, as far as it does not depend on which records say it."""
+        return self.read([one.said for one in evidence], [set() for _ in evidence])
+
+    def keys_of_record(self, source: str, record_id: str) -> list[Key]:
+        """The keys that statements give to whatever this very record says."""
+        return self._together.get((f"/{source}", record_id), [])
+
+    def names(self, source: str, record_id: str) -> bool:
+        """Whether a statement names this very record."""
+        return (f"/{source}", record_id) in self._named
+
+    def _meaning(self, said: Said, ids: set[str], keys: Iterable[Key], blocks: Iterable[Key]) -> Meaning:
+        identifiers, unusable = self._identifiers(said)
+        matching = [(type_, value) for type_, values in identifiers.items() if type_ in self._matching for value in values]
+        reached = [(type_, value) for type_ in self._reached for value in identifiers.get(type_, ())]
+        refs: list[tuple[str, str]] = [(type_, value) for type_, values in identifiers.items() for value in values]
+        refs += [(f"/{said.source}", one) for one in ids]
+        statements = dict.fromkeys(key for ref in refs for key in self._together.get(ref, ()))
+        return Meaning(
+            identifiers=identifiers,
+            keys=tuple(dict.fromkeys([*matching, *reached, *self._alias_keys(said), *statements, *keys])),
+            blocks=tuple(blocks),
+            own=said.kind == "row" or bool(matching),
+            named=bool(reached) or any(ref in self._named for ref in refs),
+            fields=self._fields(said, identifiers, unusable),
+        )
+
+    def _identifiers(self, said: Said) -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
+        """Usable values by type; and the raw ones that do not normalize, which are still fields."""
+        usable: dict[str, tuple[str, ...]] = {}
+        invalid: dict[str, list[str]] = {}
+        for type_, raws in said.identifiers.items():
+            judge = self._judges.get(type_)
+            if judge is None:
+                continue
+            for raw in raws:
+                judged = judge.judge(raw)
+                if isinstance(judged, str):
+                    usable[type_] = (*usable.get(type_, ()), judged) if judged not in usable.get(type_, ()) else usable[type_]
+                elif judged is not None and judged.kind == "invalid_value":
+                    invalid.setdefault(type_, []).append(raw)
+        return usable, invalid
+
+    def _alias_keys(self, said: Said) -> list[Key]:
+        if said.alias is None or self._plan.alias != "together":
+            return []
+        call = alias_call(said.alias, self._judges)
+        return [] if call is None else [call.after, *call.before]
+
+    def _fields(
+        self, said: Said, identifiers: dict[str, tuple[str, ...]], invalid: dict[str, list[str]]
+    ) -> dict[str, tuple[str, ...]]:
+        counted = {}
+        for name in self._counted:
+            values = (*identifiers.get(name, ()), *invalid.get(name, ()), *said.fields.get(name, ()))
+            if name == "source":
+                values = (said.source,)
+            if values:
+                counted[name] = tuple(dict.fromkeys(values))
+        return counted
+
+    def _rule_keys(self, evidence: Sequence[Said]) -> dict[int, tuple[list[Key], list[Key]]]:
+        """For each place in `evidence`: its keys by exact branches of rules, and its blocks by similar ones."""
+        records = [
+            Record(source=said.source, id=f"{place:012d}", kind=said.kind, identifiers=said.identifiers, fields=said.fields)  # type: ignore[arg-type]
+            for place, said in enumerate(evidence)
+        ]  # fmt: skip
+        world, _ = gather(records, self._plan)
+        looked_at = world.looked_at()
+        keys: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
+        for step in self._rules:
+            for number, branch in enumerate(step.branches or (None,)):
+                exact = () if branch is None else (msgspec.structs.replace(branch, similar=()),)
+                side = 1 if branch is not None and branch.similar else 0
+                name = f"={step.name}" if len(step.branches) < 2 else f"={step.name} {number + 1}"  # noqa: PLR2004 - one branch needs no number
+                uses, _ = rule_uses(msgspec.structs.replace(step, branches=exact), looked_at, world)
+                for record, text in _texts(uses):
+                    keys[int(world.ids[record])][side].append((name, text))
+        return dict(keys)
+
+
+def _texts(uses: Uses) -> Iterable[tuple[int, str]]:
+    """(record, key as text) of each use. Texts are told apart by their parts, so that no two keys read alike."""
+    if not len(uses.record):
+        return []
+    parts = uses.texts.order(np.arange(uses.keys, dtype=np.int32))
+    written = [msgspec.json.encode(one).decode() for one in parts]
+    return [(record, written[key]) for record, key in zip(uses.record.tolist(), uses.key.tolist(), strict=True)]
+
+
+def _references(statements: Sequence[Statement]) -> tuple[set[tuple[str, str]], dict[tuple[str, str], list[Key]]]:
+    """What statements name, as (type, value) or (source, id); and the keys that `together` gives to what it names."""
+    named: set[tuple[str, str]] = set()
+    together: dict[tuple[str, str], list[Key]] = {}
+    for number, statement in enumerate(statements):
+        for ref in _refs(statement):
+            place = _place(ref)
+            named.add(place)
+            if isinstance(statement, Together):
+                together.setdefault(place, []).append(("=together", str(number)))
+    return named, together
+
+
+def _refs(statement: Statement) -> Sequence[Ref]:
+    if isinstance(statement, Detach):
+        return (statement.identifier, statement.from_)
+    assert isinstance(statement, Together | Apart)
+    return statement.refs
+
+
+def _place(ref: Ref) -> tuple[str, str]:
+    if isinstance(ref, RecordRef):
+        return (f"/{ref.source}", ref.id)
+    assert isinstance(ref, IdentifierRef)
+    return (ref.type, ref.value)
+
+
+

@@ -1,0 +1,144 @@
+"""What reads answer, as structs that are JSON as they stand. Times are UTC; a time that is not known is null."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from onefold.store.rows import SHIFT
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+RecordName = Annotated[str, Meta(description="A record: `source/id`.")]
+ProfileName = Annotated[str, Meta(description="A profile's id, such as `prf_0123456789abcdef0123`.")]
+
+
+def instant(micros: int | None) -> datetime | None:
+    """Microseconds since 1970 as a time; 0 and None are unknown."""
+    return _EPOCH + timedelta(microseconds=micros) if micros else None
+
+
+class IdentifierSeen(Struct, frozen=True):
+    """An identifier that a profile holds, and the records of the profile that say it."""
+
+    type: str
+    value: str
+    first_seen: datetime | None
+    last_seen: datetime | None
+    records: int
+    sources: list[str]
+    first_record: RecordName
+
+
+class TraitSaid(Struct, frozen=True):
+    """The surviving value of a trait, and the record that said it."""
+
+    value: Any
+    updated: datetime | None
+    source: str
+    record: RecordName
+
+
+class Whole(Struct, frozen=True):
+    """A profile."""
+
+    id: ProfileName
+    first_seen: datetime | None
+    last_seen: datetime | None
+    records: int
+    contested: Annotated[bool, Meta(description="Whether a limit or a statement keeps others apart from it.")]
+    identifiers: list[IdentifierSeen]
+    traits: dict[str, TraitSaid]
+    accounts: Annotated[list[str], Meta(description="The group ids of its records.")]
+
+
+class Happened(Struct, frozen=True):
+    """One record of a profile. `body` is the call as it came, or the row."""
+
+    record: RecordName
+    source: str
+    id: str
+    type: Annotated[str, Meta(description="identify, track, page, screen, group, alias; or row.")]
+    event: str | None
+    time: datetime | None
+    received: datetime | None
+    identifiers: dict[str, list[str]]
+    body: dict[str, Any]
+
+
+class Page(Struct, frozen=True):
+    """A part of a timeline; `next` is the cursor of what follows, null at the end."""
+
+    data: list[Happened]
+    next: str | None
+
+
+class LinkSaid(Struct, frozen=True):
+    """A reason why records are of one profile: the step, the key, and the records that it joined."""
+
+    step: str
+    key: str
+    records: list[RecordName]
+    time: datetime | None
+    last_time: datetime | None
+
+
+class RejectionSaid(Struct, frozen=True):
+    """A use of a value that did not join: of which record, with whom, and why."""
+
+    kind: str
+    step: str | None
+    type: str | None
+    value: str | None
+    record: RecordName
+    profile: ProfileName | None
+    other_profile: ProfileName | None
+    detail: str | None
+
+
+class Match(Struct, frozen=True):
+    """A profile that a search found, and by what."""
+
+    id: ProfileName
+    by: Literal["identifier", "trait", "profile"]
+    name: Annotated[str, Meta(description="The identifier type, or the name of the trait.")]
+    value: str
+    identifiers: dict[str, list[str]]
+    traits: dict[str, str]
+
+
+class Counts(Struct, frozen=True):
+    """A space in numbers."""
+
+    profiles: int
+    records: int
+    unresolved: Annotated[int, Meta(description="Records that are of no profile.")]
+    contested: Annotated[int, Meta(description="Components in which a limit or a statement keeps profiles apart.")]
+    identifiers: Annotated[dict[str, int], Meta(description="Different values by identifier type.")]
+
+
+class ChangeSaid(Struct, frozen=True):
+    """One entry of the change feed. `detail` depends on `kind`."""
+
+    number: int
+    time: datetime | None
+    kind: Literal[
+        "created", "merged", "split", "identifier_added", "identifier_removed", "traits_changed", "deleted"
+    ]
+    profile: ProfileName
+    record: RecordName | None
+    step: str | None
+    detail: dict[str, Any]
+
+
+def change_number(number: int) -> int:
+    """A change's number as the world sees it: from 1 in every space."""
+    return number & ((1 << SHIFT) - 1)
+
+
+def plain_json(body: bytes) -> dict[str, Any]:
+    """A body as a JSON object."""
+    return msgspec.json.decode(body, type=dict[str, Any])

@@ -1,0 +1,225 @@
+"""The writer of one space: takes micro-batches in, keeps the stored partition what the kernel says, whatever came when.
+
+What a batch costs depends on what is new in it. An evidence that is known and whose component is uncontested is a
+look-up and an append. New evidence whose union keeps every limit however it is looked at becomes a union of profiles.
+Everything else goes to the kernel, over the records of the components it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from onefold.live.admission import Admission
+from onefold.live.arrival import Arrival, Departure, Outcome
+from onefold.live.batch import Entry, Fresh, Group, Union, key_types
+from onefold.live.bounds import Bounds
+from onefold.live.changes import Story
+from onefold.live.delta import Delta
+from onefold.live.evaluate import Evaluation
+from onefold.live.meaning import Key, Reader
+from onefold.live.names import Names
+from onefold.live.plain import Plain
+from onefold.live.records import fingerprint, said_of
+from onefold.live.spans import Spans
+from onefold.live.traits import Survivors
+from onefold.parse.segment import CallParser
+from onefold.ruleset.plan import Plan
+from onefold.store.rows import Said
+from onefold.store.space import SpaceStore, encode
+
+REMEMBERED = 200_000
+"""Evidence that the writer remembers, some 100 MB: visitors come back soon or not at all."""
+
+
+class SpaceWriter:
+    """Writes one space; used by one thread, inside transactions that its caller opens.
+
+    After an error nothing that it remembers can be trusted: it is thrown away, and a new one made.
+    """
+
+    def __init__(self, store: SpaceStore, plan: Plan, parse: CallParser, clock: Callable[[], int]) -> None:
+        self.store = store
+        self.plan = plan
+        self.parse = parse
+        self.numbers = store.numbers()
+        self.names = Names(store)
+        self.reader = Reader(plan)
+        self.bounds = Bounds(plan)
+        self.survivors = Survivors(plan)
+        self.spans = Spans(plan)
+        self.contested = store.all_contested()
+        self._clock = clock
+        self._known: dict[bytes, tuple[int, int]] = {}
+        self._became: dict[int, int] = {}
+
+    def write(self, items: Sequence[Arrival | Departure]) -> list[Outcome]:
+        """Store and resolve these, and say of each what became of it. Durable when the caller's transaction is."""
+        delta, story = Delta(self.store), Story(self.next_change, self._clock())
+        admission = Admission(self, delta)
+        admission.admit(items)
+        fresh = self._intern(admission.entries)
+        admission.settle()
+        for one in fresh:
+            if not one.reachable():
+                delta.evidence[one.number] = one.stored(0)
+        plain, hard = self._grouped(admission, fresh)
+        hard += Plain(self, delta, story).apply(plain)
+        if hard:
+            Evaluation(self, delta, story, hard).apply()
+        for entry in admission.entries:
+            delta.add_record(entry.stored(), entry.arrival.source)
+        delta.changes = story.changes
+        delta.write()
+        self._remember(fresh, admission)
+        return admission.outcomes
+
+    def next_change(self) -> int:
+        self.numbers.change += 1
+        return self.numbers.change - 1
+
+    def component_of(self, component: int) -> int:
+        """The component that one with this number is part of now."""
+        became = self._became
+        while component in became:
+            component = became[component]
+        return component
+
+    def became(self, component: int, into: int) -> None:
+        """All evidence of a component went to another one."""
+        self._became[component] = into
+        self.contested.discard(component)
+
+    def forget(self, said: Sequence[Said]) -> None:
+        """These evidence may be gone, or of another component."""
+        for one in said:
+            self._known.pop(encode(one), None)
+
+    # ------------------------------------------------------------------ evidence
+
+    def _intern(self, entries: Sequence[Entry]) -> list[Fresh]:
+        """Find the evidence of each entry; what is new is numbered."""
+        unknown: dict[bytes, list[Entry]] = {}
+        for entry in entries:
+            encoded = encode(said_of(entry.arrival.record))
+            known = self._known.get(encoded)
+            if known is None:
+                unknown.setdefault(encoded, []).append(entry)
+            else:
+                entry.evidence, entry.component = known[0], self.component_of(known[1])
+        if not unknown:
+            return []
+        for _, stored, said in self.store.known([fingerprint(one) for one in unknown]):
+            encoded = encode(said)
+            self._known[encoded] = (stored.number, stored.component)
+            for entry in unknown.pop(encoded, ()):
+                entry.evidence, entry.component = stored.number, stored.component
+        return self._fresh(unknown)
+
+    def _fresh(self, unknown: dict[bytes, list[Entry]]) -> list[Fresh]:
+        found = []
+        for encoded, entries in unknown.items():
+            one = Fresh(self.numbers.evidence, said_of(entries[0].arrival.record), encoded)
+            self.numbers.evidence += 1
+            one.entries = entries
+            for entry in entries:
+                entry.evidence = one.number
+            found.append(one)
+        ids = [{str(entry.arrival.record.id) for entry in one.entries} for one in found]
+        for one, meaning in zip(found, self.reader.read([one.said for one in found], ids), strict=True):
+            one.meaning = meaning
+        return found
+
+    def _remember(self, fresh: Sequence[Fresh], admission: Admission) -> None:
+        for entry in admission.entries:
+            self.names.add(entry.hash, entry.seq)
+        self.names.settle()
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+            self._became.clear()
+        for one in fresh:
+            self._known[one.encoded] = (one.number, one.entries[0].component)
+
+    # ------------------------------------------------------------------ what belongs together
+
+    def _grouped(self, admission: Admission, fresh: Sequence[Fresh]) -> tuple[list[Group], list[Group]]:
+        """What is not a mere append, in groups that have nothing to do with each other: plain ones, and hard ones."""
+        union, links = Union(), self._links(fresh)
+        for one in fresh:
+            for key in (*one.meaning.keys, *one.meaning.blocks):
+                for component in links.get(key, ()):
+                    union.join(one.number, -component)
+                union.join(one.number, key)
+        groups: dict[object, Group] = {}
+        for one in fresh:
+            if one.reachable():
+                group = groups.setdefault(union.find(one.number), Group())
+                group.fresh.append(one)
+                group.entries += one.entries
+                self._note(group, one, links)
+        for component, removed in admission.removed.items():
+            group = groups.setdefault(union.find(-component), Group())
+            group.components.add(component)
+            group.removed += removed
+            group.hard = True
+        self._join_known(admission.entries, {one.number for one in fresh}, union, groups)
+        found = sorted(groups.values(), key=_first)
+        return [one for one in found if not one.hard], [one for one in found if one.hard]
+
+    def _join_known(
+        self, entries: Sequence[Entry], new: set[int], union: Union, groups: dict[object, Group]
+    ) -> None:
+        """Records of known evidence: those that matter, and those of a component that something else touches."""
+        known = [entry for entry in entries if entry.component and entry.evidence not in new]
+        for entry in known:
+            if self._matters(entry):
+                group = groups.setdefault(union.find(-entry.component), Group())
+                group.components.add(entry.component)
+                group.hard |= entry.component in self.contested or self.spans.watched or self._named(entry)
+        touched = {component: group for group in groups.values() for component in group.components}
+        for entry in known:
+            if entry.component in touched:
+                touched[entry.component].entries.append(entry)
+
+    def _links(self, fresh: Sequence[Fresh]) -> dict[Key, set[int]]:
+        """The components that each key or block of new evidence leads to."""
+        links: dict[Key, set[int]] = {}
+        for type_, values in key_types(key for one in fresh for key in one.meaning.keys).items():
+            for value, (component, _) in self.store.anchors(type_, set(values)).items():
+                links[type_, value] = {component}
+        for rule, values in key_types(key for one in fresh for key in one.meaning.blocks).items():
+            for value, _, component in self.store.block_members(rule, set(values)):
+                links.setdefault((rule, value), set()).add(component)
+        return links
+
+    def _note(self, group: Group, one: Fresh, links: dict[Key, set[int]]) -> None:
+        """Whom a new evidence links to, and whether that may be refused."""
+        meaning = one.meaning
+        one.unanchored = [key for key in meaning.keys if key not in links]
+        for key in (*meaning.keys, *meaning.blocks):
+            there = links.get(key, set())
+            group.components |= there
+            if there and group.linked is None:
+                group.linked = (one.entries[0], key[0].removeprefix("="))
+        group.hard |= meaning.named or not meaning.own or bool(meaning.blocks)
+        group.hard |= any(component in self.contested for component in group.components)
+        group.hard |= self.spans.cut_by(meaning, one.entries)
+
+    def _matters(self, entry: Entry) -> bool:
+        """Whether a record of known evidence can change anything."""
+        return (
+            bool(entry.arrival.record.traits)
+            or entry.component in self.contested
+            or self.spans.watched
+            or self._named(entry)
+        )
+
+    def _named(self, entry: Entry) -> bool:
+        return self.reader.names(entry.arrival.record.source, entry.arrival.record.id)
+
+
+def _first(group: Group) -> tuple[int, str, str]:
+    return min((entry.age() for entry in group.entries), default=(0, "", ""))
+
+

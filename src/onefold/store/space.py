@@ -1,0 +1,204 @@
+"""One space in a database: typed reads and writes over a connection. All of a space's numbers carry its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from onefold.store.port import Connection, Row
+from onefold.store.rows import SHIFT, Brief, Change, Evidence, Known, Profile, ProfileState, Said, Stored
+
+_SAID = msgspec.msgpack.Decoder(Said)
+_STATE = msgspec.msgpack.Decoder(ProfileState)
+encode = msgspec.msgpack.Encoder(order="sorted").encode
+
+AT_ONCE = 20_000
+"""Numbers bound to one statement."""
+
+
+class Numbers(msgspec.Struct):
+    """The next free number of each kind."""
+
+    seq: int
+    evidence: int
+    component: int
+    profile: int
+    change: int
+
+
+class SpaceStore:
+    """The tables of one space. `sources` maps source numbers to slugs, and is kept by whoever knows the workspace."""
+
+    def __init__(self, connection: Connection, space: int, sources: Mapping[int, str]) -> None:
+        self.connection = connection
+        self.space = space
+        self.sources = sources
+        self.low = space << SHIFT
+        self.high = self.low + (1 << SHIFT) - 1
+
+    def on(self, connection: Connection) -> SpaceStore:
+        """The same space over another connection."""
+        return SpaceStore(connection, self.space, self.sources)
+
+    def numbers(self) -> Numbers:
+        """The numbers to give next."""
+        bounds = {"low": self.low, "high": self.high}
+        highest = {
+            "seq": self._one("highest_seq", **bounds),
+            "evidence": self._one("highest_evidence", **bounds),
+            "component": self._one("highest_component", **bounds),
+            "profile": self._one("highest_profile", space=self.space),
+            "change": self._one("highest_change", **bounds),
+        }
+        return Numbers(**{name: max(value, self.low) + 1 for name, value in highest.items()})
+
+    def _one(self, statement: str, **values: object) -> int:
+        ((value,),) = self.connection.rows(f"space.{statement}", **values)
+        return int(value)
+
+    def _rows(self, statement: str, **values: object) -> list[Row]:
+        return self.connection.rows(f"space.{statement}", **values)
+
+    def _in_parts(self, statement: str, name: str, members: Collection[object], **values: object) -> Iterable[Row]:
+        listed = list(members)
+        for start in range(0, len(listed), AT_ONCE):
+            yield from self._rows(statement, **{name: listed[start : start + AT_ONCE]}, **values)
+
+    # ------------------------------------------------------------------ what is said
+
+    def known(self, fingerprints: Collection[int]) -> list[tuple[int, Known, Said]]:
+        """The evidence with one of these fingerprints, each with what it says: a fingerprint is not proof."""
+        found = self._in_parts(
+            "evidence_by_fingerprint", "fingerprints", fingerprints, low=self.low, high=self.high
+        )
+        return [(one[0], Known(one[1], one[2], bool(one[3])), _SAID.decode(one[4])) for one in found]
+
+    def anchors(self, type_: str, values: Collection[str]) -> dict[str, tuple[int, bool]]:
+        """The component of each of these identifiers or keys that is known, and whether it is contested."""
+        found = self._in_parts("anchors", "values", values, space=self.space, type=type_)
+        return {value: (component, bool(contested)) for _, value, component, contested in found}
+
+    def anchored_at(self, type_: str, values: Collection[str], evidence: Collection[int]) -> set[str]:
+        """Those of the values whose anchor is one of these evidence."""
+        found = self._rows(
+            "anchored_at", space=self.space, type=type_, values=list(values), evidence=list(evidence)
+        )
+        return {value for _, value in found}
+
+    def block_members(self, rule: str, values: Collection[str]) -> list[tuple[str, int, int]]:
+        """(block, evidence, component) of everybody in these blocks of a similar rule."""
+        return [(one[0], one[1], one[2]) for one in self._in_parts("block_members", "values", values, space=self.space, rule=rule)]
+
+    def members(self, components: Collection[int]) -> list[Evidence]:
+        """All evidence of these components."""
+        return [_evidence(one) for one in self._in_parts("members", "components", components)]
+
+    def evidence(self, numbers: Collection[int]) -> list[Evidence]:
+        return [_evidence(one) for one in self._in_parts("members_by_number", "numbers", numbers)]
+
+    # ------------------------------------------------------------------ the log
+
+    def records_of(self, components: Collection[int]) -> list[Brief]:
+        """All records of these components, in no order."""
+        return [self._brief(one) for one in self._in_parts("records_of", "components", components)]
+
+    def records(self, seqs: Collection[int]) -> list[Brief]:
+        return [self._brief(one) for one in self._in_parts("records_by_seq", "seqs", seqs)]
+
+    def full_records(self, seqs: Collection[int]) -> list[Stored]:
+        """Whole records, in no order."""
+        return [self._stored(one) for one in self._in_parts("full_records", "seqs", seqs)]
+
+    def names_after(self, seq: int) -> list[tuple[int, int, str]]:
+        """(seq, source number, id) of all records after one."""
+        return [(one[0], one[1], one[2]) for one in self._rows("records_after", after=max(seq, self.low), high=self.high)]
+
+    def all_records(self, after: int = 0, limit: int = 10_000) -> list[Stored]:
+        """The next records of the log."""
+        found = self._rows("all_records", after=max(after, self.low), high=self.high, limit=limit)
+        return [self._stored(one) for one in found]
+
+    def spans(self, evidence: Collection[int]) -> dict[int, tuple[int, int, int]]:
+        """Of each evidence: first time, last time (0: unknown), number of records."""
+        return {one[0]: (one[1], one[2], one[3]) for one in self._in_parts("spans", "evidence", evidence)}
+
+    def seqs_of(self, evidence: Collection[int]) -> list[tuple[int, int]]:
+        """(seq, evidence) of every record that says one of these."""
+        return [(one[0], one[1]) for one in self._in_parts("seqs_of_evidence", "evidence", evidence)]
+
+    # ------------------------------------------------------------------ who is who
+
+    def held(self, seqs: Collection[int]) -> dict[int, int | None]:
+        """Of these records of contested components, the profile's number (None: unresolved)."""
+        return dict(self._in_parts("held_of", "seqs", seqs))  # type: ignore[arg-type]
+
+    def held_by(self, profile: int) -> list[int]:
+        return [one[0] for one in self._rows("seqs_held_by", profile=profile)]
+
+    def all_contested(self) -> set[int]:
+        """Every contested component of the space."""
+        return {one[0] for one in self._rows("all_contested", low=self.low, high=self.high)}
+
+    def contested(self, components: Collection[int]) -> set[int]:
+        """Those of the components that are contested."""
+        return {one[0] for one in self._in_parts("is_contested", "components", components)}
+
+    def profiles_of(self, components: Collection[int]) -> list[Profile]:
+        return [_profile(one) for one in self._in_parts("profiles_of", "components", components)]
+
+    def profiles(self, numbers: Collection[int]) -> list[Profile]:
+        return [_profile(one) for one in self._in_parts("profiles_by_number", "numbers", numbers)]
+
+    def profile_named(self, public: str) -> Profile | None:
+        """The profile with this id now or once: a merged one's leads to the one that it is part of."""
+        found = self._rows("profile_named", space=self.space, public=public)
+        return _profile(found[0]) if found else None
+
+    def names_taken(self, publics: Collection[str]) -> set[str]:
+        return {one[0] for one in self._in_parts("names_taken", "publics", publics, space=self.space)}
+
+    def all_profiles(self, after: int = 0, limit: int = 10_000) -> list[Profile]:
+        found = self._rows("all_profiles", after=max(after, self.low), high=self.high, limit=limit)
+        return [_profile(one) for one in found]
+
+    def changes(self, after: int = 0, limit: int = 1_000) -> list[Change]:
+        found = self._rows("changes_after", after=max(after, self.low), high=self.high, limit=limit)
+        return [Change(*one) for one in found]
+
+    def beginning(self, type_: str, start: str, limit: int) -> list[tuple[str, int]]:
+        """(value, component) of identifiers of a type that begin with `start`."""
+        stop = start + "\U0010ffff"
+        found = self._rows("anchors_from", space=self.space, type=type_, start=start, stop=stop, limit=limit)
+        return [(one[1], one[2]) for one in found]
+
+    def traits_beginning(self, name: str, start: str, limit: int) -> list[tuple[str, int]]:
+        """(value, profile) of surviving traits that begin with `start`, in lower case."""
+        found = self._rows(
+            "traits_from", space=self.space, name=name, start=start, stop=start + "\U0010ffff", limit=limit
+        )
+        return [(one[1], one[2]) for one in found]
+
+    def _brief(self, row: Row) -> Brief:
+        seq, source, record_id, time, evidence, traits = row
+        return Brief(seq, self.sources[source], record_id, time, evidence, bool(traits))
+
+    def _stored(self, row: Row) -> Stored:
+        seq, source, record_id, time, received, evidence, type_, event, traits, body = row
+        return Stored(
+            seq, self.sources[source], record_id, time, received, evidence, type_, event, bool(traits), bytes(body)
+        )
+
+
+def _evidence(row: Row) -> Evidence:
+    number, component, fingerprint, said = row
+    return Evidence(number, component, fingerprint, _SAID.decode(said))
+
+
+def _profile(row: Row) -> Profile:
+    number, component, public, state = row
+    return Profile(number, component, public, _STATE.decode(state))
+
+
+def change_rows(changes: Sequence[Change]) -> list[Row]:
+    return [(one.number, one.time, one.kind, one.profile, one.detail) for one in changes]

@@ -1,0 +1,81 @@
+"""The rows of the workspace as structs: spaces, sources, who may do what. No secrets among them."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+Scope = Literal["read", "space_admin", "admin"]
+"""read: profiles. space_admin: also the ruleset, sources and imports. admin: the whole workspace."""
+
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+"""From the narrowest to the widest: each may also do what those before it may."""
+
+SourceKind = Literal["website", "ios", "android", "app", "server", "crm", "support", "file", "other"]
+
+KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+
+
+class Space(Struct, frozen=True):
+    """An isolated graph. `ruleset` as it was written (empty: the default one), `version` counts its changes from 1."""
+
+    number: int
+    slug: str
+    name: str
+    created: int
+    ruleset: str
+    version: int
+
+
+class SourceSettings(Struct, frozen=True):
+    """`trusted`: whether its events may join two identified profiles; say no where the write key is public."""
+
+    trusted: bool = True
+
+
+class Source(Struct, frozen=True):
+    """Where records come from. `slug` is the source name of its records, `spaces` the numbers of those it feeds."""
+
+    number: int
+    slug: str
+    name: str
+    kind: str
+    created: int
+    settings: SourceSettings
+    spaces: tuple[int, ...]
+
+
+class Principal(Struct, frozen=True):
+    """Whom a token stands for. `space` None: all of them."""
+
+    name: str
+    scope: Scope
+    space: int | None
+
+
+class WriteKey(Struct, frozen=True):
+    """A write key as it is listed: by its first characters. Times in microseconds; `revoked` None: it is valid."""
+
+    hint: str
+    created: int
+    revoked: int | None
+
+
+class Token(Struct, frozen=True):
+    """A token as it is listed. `space` is a slug; None: all of them."""
+
+    name: str
+    scope: Scope
+    space: str | None
+    hint: str
+    created: int
+    revoked: int | None
+
+
+class Refusal(Struct, frozen=True):
+    """Something that a source sent and was refused: never with a value of the call."""
+
+    received: int
+    code: str
+    reason: str
