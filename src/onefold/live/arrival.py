@@ -10,7 +10,7 @@ import msgspec
 from onefold.model import Micros, Record
 
 
-class Arrival(msgspec.Struct, frozen=True):
+class Arrival(msgspec.Struct, frozen=True, tag_field="_", tag="a", array_like=True):
     """One call or row for one space, parsed under that space's plan.
 
     `source` is the source's number, `record.source` its slug; `type` a call type or `row`; `body` is what is kept: the
@@ -25,7 +25,7 @@ class Arrival(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Departure(msgspec.Struct, frozen=True):
+class Departure(msgspec.Struct, frozen=True, tag_field="_", tag="d", array_like=True):
     """A row that has left its table, or an event that is to go: by source number and record id."""
 
     source: int

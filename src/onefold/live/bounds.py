@@ -18,7 +18,7 @@ class Bounds:
     """What a plan limits."""
 
     def __init__(self, plan: Plan) -> None:
-        self._limits = {one.type: one.limit.count for one in plan.identifiers if one.limit is not None}
+        self._limits: dict[str, int] = {one.type: one.limit.count for one in plan.identifiers if one.limit is not None}
         self._distinct = frozenset(name for name, mapping in plan.sources if mapping.distinct)
         most = [step.max_profiles for step in plan.steps if step.max_profiles is not None]
         self._evidence = min(most, default=None)

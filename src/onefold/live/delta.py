@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onefold.live.groups import listing
 from onefold.live.meaning import Key
 from onefold.store.port import Row
 from onefold.store.rows import Change, Evidence, Profile, Stored
@@ -52,6 +53,9 @@ class Delta:
         each("space.remove_held", [(seq,) for seq in self.held_gone])
         each("space.remove_anchor", [(space, *key) for key in self.anchors_gone])
         each("space.remove_block", [(space, *key, evidence) for key, evidence in self.blocks_gone])
+        if self.evidence_gone:
+            listed = listing(self._store.evidence(self.evidence_gone))
+            each("space.remove_block", [(space, *one) for one in listed])
         each("space.remove_evidence", [(number,) for number in self.evidence_gone])
         each("space.remove_trait", [(space, name, _searched(value), profile) for name, value, profile in self.traits_gone])
         self._write_profiles()
@@ -63,6 +67,7 @@ class Delta:
         each("space.move_evidence", [(to, number) for number, to in self.moved.items()])
         each("space.put_anchor", [(space, *key, evidence) for key, evidence in sorted(self.anchors.items())])
         self._store.connection.append("block", [(space, *key, evidence) for key, evidence in self.blocks])
+        self._store.connection.append("block", [(space, *one) for one in listing(self.evidence.values())])
         each("space.put_contested", [(component,) for component, on in self.contested.items() if on])
         each("space.remove_contested", [(component,) for component, on in self.contested.items() if not on])
         each("space.put_held", sorted(self.held.items()))

@@ -236,11 +236,11 @@ class Evaluation:
             entry.component = component[entry.evidence]
             self._anchor_named(entry)
         self._reanchor(gone)
-        for one in {*self._components, *component.values()}:
-            now = contested.get(one, False)
-            if now != (one in self._writer.contested):
-                self._delta.contested[one] = now
-                (self._writer.contested.add if now else self._writer.contested.discard)(one)
+        for number in {*self._components, *component.values()}:
+            now = contested.get(number, False)
+            if now != (number in self._writer.contested):
+                self._delta.contested[number] = now
+                (self._writer.contested.add if now else self._writer.contested.discard)(number)
 
     def _anchor_named(self, entry: Entry) -> None:
         """A record that a statement names may say what others have said before it, who were not named."""

@@ -61,7 +61,7 @@ class Survivors:
             return _age(one) < _age(other)
         if policy.policy == "latest":
             return _age(one) > _age(other)
-        preferred = [*reversed(policy.sources)]
+        preferred: list[str] = [*reversed(policy.sources)]
         worth = [preferred.index(trait.source) if trait.source in preferred else NONE for trait in (one, other)]
         return worth[0] > worth[1] or (worth[0] == worth[1] and _age(one) > _age(other))
 

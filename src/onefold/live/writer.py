@@ -50,6 +50,7 @@ class SpaceWriter:
         self.survivors = Survivors(plan)
         self.spans = Spans(plan)
         self.contested = store.all_contested()
+        self.changes: list[str] = []
         self._clock = clock
         self._known: dict[bytes, tuple[int, int]] = {}
         self._became: dict[int, int] = {}
@@ -72,6 +73,7 @@ class SpaceWriter:
             delta.add_record(entry.stored(), entry.arrival.source)
         delta.changes = story.changes
         delta.write()
+        self.changes = [change.kind for change in story.changes]
         self._remember(fresh, admission)
         return admission.outcomes
 

@@ -46,6 +46,11 @@ class Database(Protocol):
         """Where it is, for people: without a password."""
         ...
 
+    @property
+    def shared(self) -> bool:
+        """Whether several servers may use it at once: then those without the writer role hand over."""
+        ...
+
     def migrate(self) -> None:
         """Bring the schema up to this version of Onefold. Raises InvalidInput for a database of a newer one."""
         ...

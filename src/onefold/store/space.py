@@ -48,7 +48,7 @@ class SpaceStore:
             "seq": self._one("highest_seq", **bounds),
             "evidence": self._one("highest_evidence", **bounds),
             "component": self._one("highest_component", **bounds),
-            "profile": self._one("highest_profile", space=self.space),
+            "profile": self._one("highest_profile", **bounds),
             "change": self._one("highest_change", **bounds),
         }
         return Numbers(**{name: max(value, self.low) + 1 for name, value in highest.items()})
@@ -96,6 +96,20 @@ class SpaceStore:
 
     def evidence(self, numbers: Collection[int]) -> list[Evidence]:
         return [_evidence(one) for one in self._in_parts("members_by_number", "numbers", numbers)]
+
+    def all_evidence(self) -> list[Evidence]:
+        """Every evidence of the space."""
+        return [_evidence(one) for one in self._rows("all_evidence", low=self.low, high=self.high)]
+
+    def forget_meaning(self) -> None:
+        """Drop what evidence means: every anchor and block, and which records say which evidence."""
+        for statement in ("forget_anchors", "forget_blocks"):
+            self.connection.run(f"space.{statement}", space=self.space)
+        self.connection.run("space.forget_sayings", low=self.low, high=self.high)
+
+    def say_again(self, sayings: Sequence[tuple[int, int]]) -> None:
+        """(evidence, seq): what each record says now."""
+        self.connection.run_each("space.say_again", sayings)
 
     # ------------------------------------------------------------------ the log
 
@@ -178,6 +192,30 @@ class SpaceStore:
             "traits_from", space=self.space, name=name, start=start, stop=start + "\U0010ffff", limit=limit
         )
         return [(one[1], one[2]) for one in found]
+
+    # ------------------------------------------------------------------ between servers, and versions
+
+    def hand_over(self, items: bytes) -> int:
+        """Leave items for the server that writes this space; answers with what to ask for."""
+        return self._one("hand_over", space=self.space, items=items)
+
+    def handed_over(self, limit: int = 100) -> list[tuple[int, bytes]]:
+        """(number, items) that other servers left, in order."""
+        return [(one[0], bytes(one[1])) for one in self._rows("handed_over", space=self.space, limit=limit)]
+
+    def taken_over(self, numbers: Collection[int]) -> None:
+        self.connection.run_each("space.taken_over", [(number,) for number in numbers])
+
+    def still_handed_over(self, numbers: Collection[int]) -> bool:
+        return bool(self._rows("still_handed_over", numbers=list(numbers)))
+
+    def resolved_under(self) -> int | None:
+        """The version of the ruleset under which the space is resolved; None for one that never was."""
+        found = self._rows("resolved_under", name=f"resolved/{self.space}")
+        return int(found[0][0]) if found else None
+
+    def resolve_under(self, version: int) -> None:
+        self.connection.run("space.resolve_under", name=f"resolved/{self.space}", value=str(version))
 
     def _brief(self, row: Row) -> Brief:
         seq, source, record_id, time, evidence, traits = row

@@ -40,7 +40,7 @@ REFUSALS_KEPT = 1_000
 LOOK_EVERY = 1.0
 """Seconds after which a change by another process is looked for again."""
 
-_SPACES = 1 << 22
+_SPACES = 1 << 23
 """Numbers of a space are space * 2^40 + n, in 63 bits."""
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from onefold.live.batch import key_types
 from onefold.live.doctor.finding import Findings
+from onefold.live.doctor.pages import anchor_pages, evidence_pages
 from onefold.live.meaning import Key, Meaning, Reader
 from onefold.live.records import fingerprint
 from onefold.ruleset.plan import Plan, RecordRef, Together
 from onefold.store.rows import Evidence, Said
-from onefold.store.space import SpaceStore, decode_said, encode
-
-PAGE = 5_000
+from onefold.store.space import SpaceStore, encode
 
 
 class Evidences:
@@ -27,27 +26,13 @@ class Evidences:
 
     def check(self) -> None:
         """Everything that can be said of evidence, keys and blocks."""
-        for page in self._pages():
+        for page in evidence_pages(self._store):
             self._check_page(page, self._meanings(page))
         ((count,),) = self._store.connection.rows("doctor.count_blocks", space=self._store.space)
         more = [count] if count != self._blocks else []
         self._findings.add("blocks", "more or fewer rows in blocks than evidence has blocks: this many", more)
-        for keys, page in self._anchor_pages():
-            self._check_anchors(keys, page, self._meanings(page))
-
-    def _pages(self) -> Iterator[list[Evidence]]:
-        after = self._store.low
-        while page := self._store.evidence_after(after, PAGE):
-            yield page
-            after = page[-1].number
-
-    def _anchor_pages(self) -> Iterator[tuple[list[Key], list[Evidence]]]:
-        type_, value = "", ""
-        while rows := self._store.connection.rows(
-            "doctor.anchors_after", space=self._store.space, type=type_, value=value, limit=PAGE
-        ):
-            yield [(row[0], row[1]) for row in rows], [Evidence(*row[2:5], decode_said(row[5])) for row in rows]
-            type_, value = rows[-1][:2]
+        for anchors in anchor_pages(self._store):
+            self._check_anchors(anchors, self._meanings([one for _, one in anchors]))
 
     def _meanings(self, page: Sequence[Evidence]) -> list[Meaning]:
         if not self._by_record:
@@ -73,11 +58,11 @@ class Evidences:
             for value, (found, _) in self._store.anchors(type_, values).items():
                 component[type_, value] = found
         for one, its in zip(page, meanings, strict=True):
-            missing = any(key not in component for key in its.keys)
-            self._findings.add("anchor_missing", "evidence with a key that has no anchor", [one.number] if missing else [])
-            apart = any(component.get(key, one.component) != one.component for key in its.keys)
-            says = "evidence with a key whose anchor is of another component"
-            self._findings.add("anchor_elsewhere", says, [one.number] if apart else [])
+            if any(key not in component for key in its.keys):
+                self._findings.add("anchor_missing", "evidence with a key that has no anchor", [one.number])
+            if any(component.get(key, one.component) != one.component for key in its.keys):
+                says = "evidence with a key whose anchor is of another component"
+                self._findings.add("anchor_elsewhere", says, [one.number])
 
     def _check_blocks(self, page: Sequence[Evidence], meanings: Sequence[Meaning]) -> None:
         wanted = {(key, one.number) for one, its in zip(page, meanings, strict=True) for key in its.blocks}
@@ -85,10 +70,12 @@ class Evidences:
         for rule, values in key_types({key for key, _ in wanted}).items():
             there |= {((rule, value), number) for value, number, _ in self._store.block_members(rule, values)}
         self._blocks += len(wanted)
-        self._findings.add("block_missing", "evidence that is missing in a block", sorted({one for _, one in wanted - there}))
+        self._findings.add(
+            "block_missing", "evidence that is missing in a block", sorted({one for _, one in wanted - there})
+        )
 
-    def _check_anchors(self, keys: Sequence[Key], page: Sequence[Evidence], meanings: Sequence[Meaning]) -> None:
-        wrong = [one.number for key, one, its in zip(keys, page, meanings, strict=True) if key not in its.keys]
+    def _check_anchors(self, anchors: Sequence[tuple[Key, Evidence]], meanings: Sequence[Meaning]) -> None:
+        wrong = [one.number for (key, one), its in zip(anchors, meanings, strict=True) if key not in its.keys]
         self._findings.add("anchor_uncarried", "anchors at evidence that does not carry the key", wrong)
 
 

@@ -1,7 +1,4 @@
-"""Accounts: what group calls say of companies and teams, and who is of them. An account is known by its group id.
-
-Who says a group id is kept beside the blocks of similar rules, whether or not the type matches under the ruleset.
-"""
+"""Accounts: what group calls say of companies and teams, and who is of them. An account is known by its group id."""
 
 from __future__ import annotations
 
@@ -11,16 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from onefold.errors import NotFound
+from onefold.live.groups import GROUP, LISTED, groups_of
 from onefold.live.view.answers import TraitSaid, instant, plain_json
 from onefold.normalize.naming import snake_case
-from onefold.store.rows import Evidence, Profile, Said, Stored
+from onefold.store.rows import Profile, Said, Stored
 
 if TYPE_CHECKING:
     from onefold.live.view.view import View
-
-GROUP = "group_id"
-LISTED = "/group_id"
-"""What stands for the rule among blocks: no rule has a slash before its name."""
 
 GROUP_CALLS = 1_000
 """Newest group calls of an account that its traits are taken from."""
@@ -42,20 +36,9 @@ class Account(NamedTuple):
         return "said"
 
 
-def groups_of(said: Said) -> list[str]:
-    """The group ids that an evidence says, as they are listed."""
-    raws: Iterable[str] = said.identifiers.get(GROUP, ())  # type: ignore[call-overload]
-    return list(dict.fromkeys(value for raw in raws if (value := raw.strip())))
-
-
 def accounts_among(said: Iterable[Said]) -> list[str]:
     """The group ids that these evidence name."""
     return sorted({value for one in said for value in groups_of(one)})
-
-
-def listing(evidence: Iterable[Evidence]) -> list[tuple[str, str, int]]:
-    """(rule, group id, evidence): what is kept so that accounts can be found."""
-    return [(LISTED, value, one.number) for one in evidence for value in groups_of(one.said)]
 
 
 def account(view: View, text: str) -> Account:

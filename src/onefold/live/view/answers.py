@@ -125,9 +125,7 @@ class ChangeSaid(Struct, frozen=True):
 
     number: int
     time: datetime | None
-    kind: Literal[
-        "created", "merged", "split", "identifier_added", "identifier_removed", "traits_changed", "deleted"
-    ]
+    kind: Literal["created", "merged", "split", "identifier_added", "identifier_removed", "traits_changed", "deleted"]
     profile: ProfileName
     record: RecordName | None
     step: str | None

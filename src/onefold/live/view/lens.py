@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from onefold.errors import InvalidInput, NotFound
+from onefold.model import IdentifierType
 from onefold.resolution.usable import judges
 from onefold.ruleset.plan import IdentifierStep, Plan
 from onefold.store.rows import Said
@@ -49,7 +50,9 @@ class Lens:
             raise InvalidInput(f"There is no such identifier type. Known ones: {', '.join(self.types)}.")
         judged = judge.judge(raw)
         if not isinstance(judged, str):
-            raise NotFound(f"No profile can have this {type_}: it is blank, blocked, or not in a form that one can have.")
+            raise NotFound(
+                f"No profile can have this {type_}: it is blank, blocked, or not in a form that one can have."
+            )
         return judged
 
     def beginnings(self, type_: str, start: str) -> list[str]:
@@ -65,7 +68,7 @@ class Lens:
         """The usable identifiers of an evidence, normalized, by type in order of strength."""
         return {type_: values for type_ in self.types if (values := self._usable_of(said.identifiers, type_))}
 
-    def _usable_of(self, identifiers: Mapping[str, tuple[str, ...]], type_: str) -> list[str]:
+    def _usable_of(self, identifiers: Mapping[IdentifierType, tuple[str, ...]], type_: IdentifierType) -> list[str]:
         raws = identifiers.get(type_, ())
         judged = [self._judges[type_].judge(raw) for raw in raws]
         return list(dict.fromkeys(value for value in judged if isinstance(value, str)))

@@ -52,7 +52,7 @@ def _seen(view: View, state: ProfileState, uses: Collection[Use], said: Mapping[
             for value in values:
                 used.setdefault((type_, value), []).append(use)
     held = {(type_, value) for type_, values in state.identifiers.items() for value in values}
-    place = {type_: number for number, type_ in enumerate(view.lens.types)}
+    place: dict[str, int] = {type_: number for number, type_ in enumerate(view.lens.types)}
     rows = [(place[key[0]], _first(its, said), key, its) for key, its in used.items() if key in held]
     return [_one(key, first, its, said) for _, first, key, its in sorted(rows, key=lambda row: row[:3])]
 

@@ -16,10 +16,10 @@ from onefold.store.postgres.address import Address
 from onefold.store.postgres.failures import sorted_errors, unreachable
 from onefold.store.statements import statement
 
-_TIMEOUTS = {"statement": "10min", "idle": "10min"}
+_TIMEOUTS = {"longest": "10min", "idle": "10min"}
 """For a writer: a bulk load, or a thought over a large component, ends before; a process that hangs does not."""
 
-_TIMEOUTS_READING = {"statement": "60s", "idle": "5min"}
+_TIMEOUTS_READING = {"longest": "60s", "idle": "5min"}
 
 _STATEMENTS = 1_000
 """Prepared ones kept: more than there are."""

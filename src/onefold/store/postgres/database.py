@@ -28,6 +28,10 @@ class PostgresDatabase:
     def place(self) -> str:
         return self._address.place
 
+    @property
+    def shared(self) -> bool:
+        return True
+
     def migrate(self) -> None:
         """Several processes may: one does it, the others wait and find it done."""
         connection = self.connect()

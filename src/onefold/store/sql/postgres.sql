@@ -12,7 +12,7 @@ SELECT set_config('enable_seqscan', 'off', false),
     set_config('tcp_keepalives_interval', '1', false),
     set_config('tcp_keepalives_count', '2', false),
     set_config('lock_timeout', '10s', false),
-    set_config('statement_timeout', :statement, false),
+    set_config('statement_timeout', :longest, false),
     set_config('idle_in_transaction_session_timeout', :idle, false),
     set_config('default_transaction_read_only', :reading, false),
     set_config('synchronous_commit', CASE current_setting('synchronous_commit')

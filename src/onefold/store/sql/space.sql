@@ -6,9 +6,9 @@ SELECT coalesce(max(seq), 0) FROM record WHERE seq BETWEEN :low AND :high;
 SELECT coalesce(max(number), 0) FROM evidence WHERE number BETWEEN :low AND :high;
 -- name: highest_component
 -- A component is numbered as the first evidence in it, so numbers are never used again.
-SELECT coalesce(max(component), 0) FROM evidence WHERE number BETWEEN :low AND :high;
+SELECT coalesce(max(component), 0) FROM evidence WHERE component BETWEEN :low AND :high;
 -- name: highest_profile
-SELECT coalesce(max(profile), 0) FROM profile_name WHERE space = :space;
+SELECT coalesce(max(profile), 0) FROM profile_name WHERE profile BETWEEN :low AND :high;
 -- name: highest_change
 SELECT coalesce(max(number), 0) FROM change WHERE number BETWEEN :low AND :high;
 
@@ -160,3 +160,21 @@ SELECT number, items FROM handed_over WHERE space = :space ORDER BY number LIMIT
 DELETE FROM handed_over WHERE number = :number;
 -- name: still_handed_over
 SELECT number FROM handed_over WHERE number IN :numbers;
+
+-- name: resolved_under
+SELECT value FROM setting WHERE name = :name;
+-- name: resolve_under
+INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- ------------------------------------------------------------------ a whole space anew
+
+-- name: all_evidence
+SELECT number, component, fingerprint, said FROM evidence WHERE number BETWEEN :low AND :high ORDER BY number;
+-- name: forget_anchors
+DELETE FROM anchor WHERE space = :space;
+-- name: forget_blocks
+DELETE FROM block WHERE space = :space;
+-- name: forget_sayings
+DELETE FROM saying WHERE evidence BETWEEN :low AND :high;
+-- name: say_again
+UPDATE record SET evidence = :evidence WHERE seq = :seq;

@@ -33,6 +33,10 @@ class SqliteDatabase:
     def place(self) -> str:
         return self._place
 
+    @property
+    def shared(self) -> bool:
+        return False
+
     def migrate(self) -> None:
         connection = self.connect()
         try:

@@ -1,0 +1,292 @@
+"""The thread of one space: gathers what waits, writes it as one micro-batch, answers.
+
+With a database that several servers share, one of them has the writer role; the others hand over what they accept
+through a table, durable before anything else, and answer when it is taken from there. When the writer dies, the next to
+ask has the role.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from threading import Condition, Lock, Thread
+
+import msgspec
+
+from onefold.errors import Conflict, DatabaseGone
+from onefold.live.arrival import Arrival, Departure, Receipt, receipt
+from onefold.live.feed import Feed
+from onefold.live.plans import parser_of, plan_of
+from onefold.live.rebuild import rebuild
+from onefold.live.records import record_of
+from onefold.live.watch import Watch
+from onefold.live.writer import SpaceWriter
+from onefold.store.port import Connection, Database
+from onefold.store.rows import Stored
+from onefold.store.space import SpaceStore
+from onefold.store.workspace import Space, Workspace
+
+LOG = logging.getLogger("onefold.live")
+
+IDLE = 1.0
+"""Seconds between two looks of a thread that has nothing to do."""
+
+HANDED_OVER = 0.02
+"""Seconds between two looks at what other servers handed over, or whether it was taken."""
+
+UNSURE = 10.0
+"""Seconds after a change of the ruleset in which arrivals may still have been parsed under the one before."""
+
+_ITEMS = msgspec.msgpack.Decoder(list[Arrival | Departure])
+
+
+class Submission:
+    """Items that are written together, and the future that is answered then."""
+
+    __slots__ = ("future", "items")
+
+    def __init__(self, items: Sequence[Arrival | Departure]) -> None:
+        self.items = items
+        self.future: Future[Receipt] = Future()
+
+
+class SpaceLoop(Thread):
+    """Writes one space."""
+
+    def __init__(
+        self,
+        number: int,
+        database: Database,
+        workspace: Workspace,
+        feed: Feed,
+        watch: Watch,
+        turn: Lock,
+        batch: int,
+    ) -> None:
+        super().__init__(name=f"space-{number}", daemon=True)
+        self._number = number
+        self._database = database
+        self._workspace = workspace
+        self._feed = feed
+        self._watch = watch
+        self._turn = turn
+        self._batch = batch
+        self._queue: deque[Submission] = deque()
+        self._queued = 0
+        self._changed = Condition()
+        self._stopping = False
+        self._connection: Connection | None = None
+        self._writer: SpaceWriter | None = None
+        self._space: Space | None = None
+        self._unsure_until = 0.0
+
+    # ------------------------------------------------------------------ from other threads
+
+    def submit(self, items: Sequence[Arrival | Departure]) -> Future[Receipt]:
+        submission = Submission(items)
+        with self._changed:
+            self._queue.append(submission)
+            self._queued += len(items)
+            self._changed.notify()
+        return submission.future
+
+    def waiting(self) -> int:
+        return self._queued
+
+    def open(self) -> None:
+        """Take the writer role of an unshared database now, to say at once if another process has it."""
+        if not self._database.shared:
+            self.submit([]).result()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self.join()
+
+    # ------------------------------------------------------------------ the thread
+
+    def run(self) -> None:
+        """Until it is told to stop, and nothing waits any more."""
+        while True:
+            taken = self._take()
+            if taken is None:
+                break
+            try:
+                self._handle(taken)
+            except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a batch does
+                self._answer_error(taken, error)
+        self._close()
+
+    def _take(self) -> list[Submission] | None:
+        """What waits, up to a batch; empty when it is time to look around; None to stop."""
+        with self._changed:
+            if not self._queue and not self._stopping:
+                self._changed.wait(HANDED_OVER if self._database.shared else IDLE)
+            if not self._queue and self._stopping:
+                return None
+            taken: list[Submission] = []
+            items = 0
+            while self._queue and (not taken or items + len(self._queue[0].items) <= self._batch):
+                taken.append(self._queue.popleft())
+                items += len(taken[-1].items)
+            return taken
+
+    def _handle(self, taken: list[Submission]) -> None:
+        writer = self._ready(needed=bool(taken))
+        if writer is None:
+            if taken:
+                self._hand_over(taken)
+            return
+        if self._database.shared:
+            self._take_over(writer)
+        if taken:
+            self._write(writer, taken)
+
+    def _answer(self, taken: Sequence[Submission], receipts: Sequence[Receipt]) -> None:
+        self._settled(taken)
+        for submission, one in zip(taken, receipts, strict=True):
+            submission.future.set_result(one)
+
+    def _answer_error(self, taken: Sequence[Submission], error: Exception) -> None:
+        waiting = [one for one in taken if not one.future.done()]
+        self._settled(waiting)
+        if not isinstance(error, DatabaseGone | Conflict):
+            LOG.error("a batch could not be written", exc_info=error)
+        self._watch.failed(self._number, sum(len(one.items) for one in waiting))
+        for submission in waiting:
+            submission.future.set_exception(error)
+        self._close()
+
+    def _settled(self, taken: Sequence[Submission]) -> None:
+        with self._changed:
+            self._queued -= sum(len(one.items) for one in taken)
+
+    # ------------------------------------------------------------------ the writer role
+
+    def _ready(self, *, needed: bool) -> SpaceWriter | None:
+        """The writer, under the present ruleset; None where another server has the role."""
+        space = self._workspace.spaces_by_number[self._number]
+        if self._writer is not None and space.version == (self._space or space).version:
+            return self._writer
+        if self._connection is None:
+            self._connection = self._database.connect()
+        if not self._database.claim(self._connection, self._number):
+            if not self._database.shared and needed:
+                raise Conflict(f"Another process writes {self._database.place}. Stop it first, or ask it over HTTP.")
+            return None
+        self._begin(self._connection, space)
+        return self._writer
+
+    def _begin(self, connection: Connection, space: Space) -> None:
+        """Begin to write under a ruleset: what is stored is resolved anew if it was another's."""
+        sources = _Slugs(self._workspace)
+        store = SpaceStore(connection, self._number, sources)
+        if self._space is not None:
+            self._unsure_until = time.monotonic() + UNSURE
+        with self._turn, connection.transaction():
+            if store.resolved_under() not in (None, space.version):
+                rebuild(store, plan_of(space), parser_of(space), _now)
+            store.resolve_under(space.version)
+        self._writer = SpaceWriter(store, plan_of(space), parser_of(space), _now)
+        self._space = space
+        self._feed.committed(self._writer.numbers.change - 1)
+
+    def _close(self) -> None:
+        """Forget everything: after an error nothing in memory can be trusted, and a connection may be lost."""
+        connection, self._connection, self._writer, self._space = self._connection, None, None, None
+        if connection is not None:
+            connection.close()
+
+    # ------------------------------------------------------------------ writing
+
+    def _write(self, writer: SpaceWriter, taken: list[Submission]) -> None:
+        try:
+            receipts = self._commit(writer, [one.items for one in taken])
+        except DatabaseGone:
+            raise
+        except Exception:
+            if len(taken) == 1:
+                raise
+            self._close()
+            self._one_by_one(taken)
+            return
+        self._answer(taken, receipts)
+
+    def _one_by_one(self, taken: list[Submission]) -> None:
+        """After an error that is nobody else's fault: so that only those who brought it see it."""
+        for submission in taken:
+            try:
+                self._handle([submission])
+            except Exception as error:  # noqa: BLE001 - it is answered to whom it concerns
+                self._answer_error([submission], error)
+
+    def _commit(
+        self, writer: SpaceWriter, submissions: Sequence[Sequence[Arrival | Departure]], done: Sequence[int] = ()
+    ) -> list[Receipt]:
+        items = [self._parsed(item) for submission in submissions for item in submission]
+        began = time.perf_counter()
+        with self._turn, writer.store.connection.transaction():
+            outcomes = writer.write(items)
+            writer.store.taken_over(done)
+            resolved = time.perf_counter()
+        self._feed.committed(writer.numbers.change - 1)
+        committed = time.perf_counter()
+        self._watch.wrote(self._number, len(items), resolved - began, committed - resolved, Counter(writer.changes))
+        receipts, start = [], 0
+        for submission in submissions:
+            receipts.append(receipt(outcomes[start : start + len(submission)]))
+            start += len(submission)
+        return receipts
+
+    def _parsed(self, item: Arrival | Departure) -> Arrival | Departure:
+        """The item under the present ruleset, if it may have been parsed under the one before."""
+        if isinstance(item, Departure) or time.monotonic() > self._unsure_until or self._writer is None:
+            return item
+        one = item.record
+        stored = Stored(
+            0, one.source, one.id, one.time, item.received, 0, item.type, item.event, bool(one.traits), item.body
+        )
+        return msgspec.structs.replace(item, record=record_of(stored, self._writer.parse))
+
+    # ------------------------------------------------------------------ between servers
+
+    def _take_over(self, writer: SpaceWriter) -> None:
+        """Write what other servers handed over."""
+        while found := writer.store.handed_over():
+            submissions = [_ITEMS.decode(items) for _, items in found]
+            self._commit(writer, submissions, [number for number, _ in found])
+
+    def _hand_over(self, taken: list[Submission]) -> None:
+        """Hand over to the server that writes this space, and wait until it has, or until the role is ours."""
+        assert self._connection is not None
+        store = SpaceStore(self._connection, self._number, _Slugs(self._workspace))
+        with self._connection.transaction():
+            numbers = [store.hand_over(msgspec.msgpack.encode(list(one.items))) for one in taken]
+        while store.still_handed_over(numbers):
+            time.sleep(HANDED_OVER)
+            writer = self._ready(needed=True)
+            if writer is not None:
+                self._take_over(writer)
+        self._answer(taken, [Receipt(stored=len(one.items)) for one in taken])
+
+
+class _Slugs(dict[int, str]):
+    """Source numbers to slugs, as the workspace knows them at the moment."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+
+    def __missing__(self, number: int) -> str:
+        if number not in self._workspace.sources_by_number:
+            self._workspace.refresh()
+        self[number] = self._workspace.sources_by_number[number].slug
+        return self[number]
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000
