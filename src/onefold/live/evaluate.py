@@ -61,6 +61,21 @@ class Evaluation:
         self._write_profiles(profiles, succession)
         self._write_held(profiles, clusters, component, contested)
         self._tell(profiles, clusters, succession)
+        self._keep_scans(resolution, component, contested, profiles)
+
+    def _keep_scans(
+        self,
+        resolution: Resolution,
+        component: Mapping[int, int],
+        contested: Mapping[int, bool],
+        profiles: Mapping[int, Profile],
+    ) -> None:
+        """So that records still to come need not look at all of these again."""
+        self._writer.scans.forget(self._components)
+        ages = [(brief.time or 0, brief.source, brief.id) for brief in self._briefs]
+        components = [component[brief.evidence] for brief in self._briefs]
+        kept = [one if contested[one] else 0 for one in components]
+        self._writer.scans.learn(resolution, ages, kept, {one: profile.number for one, profile in profiles.items()})
 
     @cached_property
     def _resolution(self) -> Resolution:

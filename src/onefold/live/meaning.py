@@ -47,6 +47,7 @@ class Meaning(msgspec.Struct, frozen=True):
     keys: tuple[Key, ...]
     blocks: tuple[Key, ...]
     own: bool
+    event: bool
     named: bool
     fields: dict[str, tuple[str, ...]]
 
@@ -102,6 +103,7 @@ class Reader:
             keys=tuple(dict.fromkeys([*matching, *reached, *self._alias_keys(said), *statements, *keys])),
             blocks=tuple(blocks),
             own=said.kind == "row" or bool(matching),
+            event=said.kind == "event",
             named=bool(reached) or any(ref in self._named for ref in refs),
             fields=self._fields(said, identifiers, unusable),
         )

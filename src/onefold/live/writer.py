@@ -7,7 +7,7 @@ Everything else goes to the kernel, over the records of the components it touche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -18,12 +18,14 @@ from onefold.live.bounds import Bounds
 from onefold.live.changes import Story
 from onefold.live.delta import Delta
 from onefold.live.evaluate import Evaluation
-from onefold.live.meaning import Key, Reader
+from onefold.live.meaning import Key, Meaning, Reader
 from onefold.live.names import Names
 from onefold.live.plain import Plain
 from onefold.live.records import fingerprint, said_of
+from onefold.live.scans import Scans
 from onefold.live.spans import Spans
 from onefold.live.traits import Survivors
+from onefold.model import Record
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
 from onefold.store.rows import Said
@@ -50,6 +52,7 @@ class SpaceWriter:
         self.survivors = Survivors(plan)
         self.spans = Spans(plan)
         self.contested = store.all_contested()
+        self.scans = Scans(self)
         self.changes: list[str] = []
         self._clock = clock
         self._known: dict[bytes, tuple[int, int]] = {}
@@ -67,6 +70,7 @@ class SpaceWriter:
                 delta.evidence[one.number] = one.stored(0)
         plain, hard = self._grouped(admission, fresh)
         hard += Plain(self, delta, story).apply(plain)
+        hard = self.scans.go_on(hard, delta, story)
         if hard:
             Evaluation(self, delta, story, hard).apply()
         for entry in admission.entries:
@@ -92,6 +96,11 @@ class SpaceWriter:
         """All evidence of a component went to another one."""
         self._became[component] = into
         self.contested.discard(component)
+
+    def meanings_of(self, known: Mapping[int, Record]) -> dict[int, Meaning]:
+        """The meaning of known evidence, by number, each with a record that says it."""
+        said = [said_of(record) for record in known.values()]
+        return dict(zip(known, self.reader.read(said, [set() for _ in said]), strict=True))
 
     def forget(self, said: Sequence[Said]) -> None:
         """These evidence may be gone, or of another component."""

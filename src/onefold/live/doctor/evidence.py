@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from onefold.live.batch import key_types
 from onefold.live.doctor.finding import Findings
 from onefold.live.doctor.pages import anchor_pages, evidence_pages
+from onefold.live.groups import listing
 from onefold.live.meaning import Key, Meaning, Reader
 from onefold.live.records import fingerprint
 from onefold.ruleset.plan import Plan, RecordRef, Together
@@ -66,6 +67,7 @@ class Evidences:
 
     def _check_blocks(self, page: Sequence[Evidence], meanings: Sequence[Meaning]) -> None:
         wanted = {(key, one.number) for one, its in zip(page, meanings, strict=True) for key in its.blocks}
+        wanted |= {((rule, value), number) for rule, value, number in listing(page)}
         there: set[tuple[Key, int]] = set()
         for rule, values in key_types({key for key, _ in wanted}).items():
             there |= {((rule, value), number) for value, number, _ in self._store.block_members(rule, values)}

@@ -11,6 +11,7 @@ from onefold.live.doctor.pages import profile_pages, trait_pages
 from onefold.live.meaning import Meaning, Reader
 from onefold.live.records import record_of
 from onefold.live.traits import Survivors
+from onefold.model import Record
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
 from onefold.store.rows import Brief, Evidence, Profile
@@ -37,15 +38,15 @@ class Profiles:
 
     def _check_page(self, page: Sequence[Profile]) -> None:
         holdings = Holdings(self._store, self._reader, page)
+        said = [brief.seq for one in page for brief in holdings.records(one) if brief.traits]
+        stored = {one.seq: record_of(one, self._parse) for one in self._store.full_records(said)}
         for one in page:
-            wrong = list(self._wrong(one, holdings))
-            for part in wrong:
-                self._findings.add(
-                    f"profile_{part}", f"profiles whose {part} are not what their records say", [one.number]
-                )
+            for part in self._wrong(one, holdings, stored):
+                says = f"profiles whose {part} are not what their records say"
+                self._findings.add(f"profile_{part}", says, [one.number])
 
-    def _wrong(self, one: Profile, holdings: Holdings) -> Iterable[str]:
-        """The parts of its state that are not what they should be."""
+    def _wrong(self, one: Profile, holdings: Holdings, stored: Mapping[int, Record]) -> Iterable[str]:
+        """The parts of its state that are not what they should be; `stored` are the records that say traits."""
         records = holdings.records(one)
         evidence = holdings.evidence(records)
         if not _holds(one, [its for _, its in evidence], exactly=one.component not in holdings.contested):
@@ -55,8 +56,7 @@ class Profiles:
         fields, rows = self._bounds.counted([(part.said, its) for part, its in evidence])
         if _as_sets(one.state.fields) != _as_sets(fields) or dict(one.state.rows) != rows:
             yield "fields"
-        stored = self._store.full_records([brief.seq for brief in records if brief.traits])
-        if dict(one.state.traits) != self._survivors.all_of([record_of(each, self._parse) for each in stored]):
+        if dict(one.state.traits) != self._survivors.all_of([stored[brief.seq] for brief in records if brief.traits]):
             yield "traits"
 
     def _check_searches(self, wanted: int) -> None:

@@ -315,6 +315,8 @@ class _Place(Struct, frozen=True):
         try:
             ref = parse_ref(text, types, view.store.sources.values())
         except BadRef:
+            if ":" in text or "/" in text:
+                raise NotFound("Nothing can be named so: there is no such source, type, or value of it.") from None
             raise InvalidInput("Name a profile by its id (prf_...), type:value or source/record_id.") from None
         if isinstance(ref, RecordRef):
             return cls._record(view, text, ref)

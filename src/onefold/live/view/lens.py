@@ -35,25 +35,30 @@ class Lens:
         self._phones = frozenset(one.type for one in plan.identifiers if one.normalize == "phone")
 
     def wanted(self, text: str) -> Wanted:
-        """`prf_...` or `type:value`. Raises InvalidInput for neither, NotFound for a value that nobody can have."""
+        """`prf_...` or `type:value`. Raises InvalidInput for neither, NotFound for what nobody can have."""
         head, colon, value = text.partition(":")
-        if not colon or head in _PROFILE_TYPES:
-            if PROFILE_ID.fullmatch(value or head) is None:
-                raise InvalidInput("A profile is named by its id (prf_...) or by an identifier (type:value).")
-            return Wanted(None, value or head)
+        named = value if head in _PROFILE_TYPES else text
+        if PROFILE_ID.fullmatch(named):
+            return Wanted(None, named)
+        if not colon:
+            raise InvalidInput("A profile is named by its id (prf_...) or by an identifier (type:value).")
         return Wanted(head, self.usable(head, value))
 
     def usable(self, type_: str, raw: str) -> str:
-        """The value as profiles hold it. Raises InvalidInput for an unknown type, NotFound for an unusable value."""
+        """The value as profiles hold it. Raises NotFound for an unknown type and for an unusable value."""
         judge = self._judges.get(type_)
         if judge is None:
-            raise InvalidInput(f"There is no such identifier type. Known ones: {', '.join(self.types)}.")
+            raise NotFound(f"There is no such identifier type. Known ones: {', '.join(self.types)}.")
         judged = judge.judge(raw)
         if not isinstance(judged, str):
             raise NotFound(
                 f"No profile can have this {type_}: it is blank, blocked, or not in a form that one can have."
             )
         return judged
+
+    def ordered(self, identifiers: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        """By type in order of strength."""
+        return {type_: identifiers[type_] for type_ in self.types if type_ in identifiers}
 
     def beginnings(self, type_: str, start: str) -> list[str]:
         """The forms that the beginning of a value may have in the store; a whole value also has its normal form."""

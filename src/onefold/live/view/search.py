@@ -32,7 +32,7 @@ def _matches(view: View, text: str, limit: int) -> Iterator[Match]:
     if PROFILE_ID.fullmatch(text):
         profile = view.store.profile_named(text)
         if profile is not None:
-            yield _match(profile, "profile", "id", profile.public)
+            yield _match(view, profile, "profile", "id", profile.public)
     head, colon, rest = text.partition(":")
     if colon and head in view.lens.types:
         yield from _by_identifier(view, head, rest.strip(), limit)
@@ -55,7 +55,7 @@ def _by_identifier(view: View, type_: str, start: str, limit: int) -> Iterator[M
     for value, component in sorted(components.items()):
         for profile in profiles.get(component, ()):
             if value in profile.state.identifiers.get(type_, ()):
-                yield _match(profile, "identifier", type_, value)
+                yield _match(view, profile, "identifier", type_, value)
 
 
 def _trait_names(view: View) -> Iterator[str]:
@@ -73,9 +73,11 @@ def _by_trait(view: View, name: str, start: str, limit: int) -> Iterator[Match]:
     for value, number in found:
         if number in profiles:
             state = profiles[number].state
-            yield _match(profiles[number], "trait", name, state.traits[name].value if name in state.traits else value)
+            yield _match(
+                view, profiles[number], "trait", name, state.traits[name].value if name in state.traits else value
+            )
 
 
-def _match(profile: Profile, by: str, name: str, value: str) -> Match:
+def _match(view: View, profile: Profile, by: str, name: str, value: str) -> Match:
     traits = {name: one.value for name, one in profile.state.traits.items()}
-    return Match(profile.public, by, name, value, profile.state.identifiers, traits)  # type: ignore[arg-type]
+    return Match(profile.public, by, name, value, view.lens.ordered(profile.state.identifiers), traits)  # type: ignore[arg-type]

@@ -1,0 +1,232 @@
+"""Goes on with the scan of a contested component for a record that comes after all of its others, if that is certain.
+
+A kiosk's browser or a call centre's number ties tens of thousands of people into one component that stays contested.
+Evaluating all of it for each further event would cost more the longer it lives. But a record that is last in canonical
+order stands at the end of every walk and scan. docs/live.md, "Going on", says why the conditions here suffice for the
+profiles of all other records to stay as they are; whatever they do not cover is left to the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from onefold.live.meaning import Meaning
+from onefold.model import WhenShared
+from onefold.ruleset.plan import IdentifierStep, Plan
+
+Age = tuple[int, str, str]
+Values = dict[str, set[str]]
+
+NEW = 0
+"""Instead of a profile's number: one that the record founds."""
+
+
+class Limit(NamedTuple):
+    """`rank` is the type's place in the ruleset, strongest first."""
+
+    rank: int
+    most: int
+    windowed: bool
+
+
+class Tail:
+    """How the scan of a key's link stands at its end.
+
+    `profile` holds the owner (None: not certain which), and `values` some of what the owner held then, of types whose
+    limit has no window. `counted` are the different values of fields that a group limit counts.
+    """
+
+    __slots__ = ("counted", "profile", "values")
+
+    def __init__(self, profile: int | None, values: Values) -> None:
+        self.profile = profile
+        self.values = values
+        self.counted: dict[str, set[str]] = {}
+
+
+class Placed(NamedTuple):
+    """Whose a record is: a profile, NEW, or None (unresolved); and the identifiers that hold, by type."""
+
+    profile: int | None
+    identifiers: dict[str, tuple[str, ...]]
+
+
+class Rules:
+    """What of a plan decides how a scan goes on."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.steps = [step for step in plan.steps if isinstance(step, IdentifierStep)]
+        self.rank = {one.type: rank for rank, one in enumerate(plan.identifiers)}
+        self.limits = {
+            str(one.type): Limit(rank, one.limit.count, one.limit.window is not None)
+            for rank, one in enumerate(plan.identifiers)
+            if one.limit is not None
+        }
+        self.matching = frozenset(str(step.type) for step in self.steps)
+        self.blind = frozenset(
+            str(step.type) for step in self.steps if step.within is not None or step.max_profiles is not None
+        )
+        self.distinct_rows = frozenset(name for name, mapping in plan.sources if mapping.distinct)
+
+    def keeps(self, values: Mapping[str, set[str]]) -> bool:
+        """Whether so many different values keep every limit, windows or not."""
+        return all(len(values[type_]) <= limit.most for type_, limit in self.limits.items() if type_ in values)
+
+    def counted(self, identifiers: Mapping[str, Sequence[str]]) -> Values:
+        """The values of types whose limit has no window."""
+        return {
+            type_: set(values)
+            for type_, values in identifiers.items()
+            if type_ in self.limits and not self.limits[type_].windowed
+        }
+
+
+class Scan:
+    """One contested component as its records up to now left it: small enough to be gone on with."""
+
+    def __init__(self, rules: Rules, latest: Age) -> None:
+        self._rules = rules
+        self.latest = latest
+        self.tails: dict[tuple[str, str], Tail] = {}
+        self.common: set[tuple[str, str]] = set()
+        self.carried: dict[int, Values] = {}
+        self.weight = 0
+
+    def place(self, age: Age, meaning: Meaning) -> Placed | None:
+        """Whose a record with this meaning is; None if that is not certain. Changes nothing."""
+        if age <= self.latest or not self._covers(meaning):
+            return None
+        return _Walk(self, self._rules, meaning).placed()
+
+    def take(self, age: Age, meaning: Meaning, profile: int | None, placed: Placed) -> None:
+        """Note that the record was put where `place` said; `profile` is its number now."""
+        self.latest = age
+        self.weight += 1
+        if profile is None:
+            return
+        carried = self.carried.setdefault(profile, {})
+        for type_, values in meaning.identifiers.items():
+            carried.setdefault(type_, set()).update(values)
+        counted = self._rules.counted(placed.identifiers)
+        for step in self._rules.steps:
+            for value in meaning.identifiers.get(step.type, ()):
+                if (step.type, value) not in self.common:
+                    held = value in placed.identifiers.get(step.type, ())
+                    self._extend(step, (step.type, value), profile, counted, meaning, held=held)
+
+    def _extend(
+        self, step: IdentifierStep, key: tuple[str, str], profile: int, counted: Values, meaning: Meaning, *, held: bool
+    ) -> None:
+        tail = self.tails.get(key)
+        if tail is None:
+            tail = self.tails[key] = Tail(profile, {type_: set(values) for type_, values in counted.items()})
+        elif held:
+            extend(tail, step.when_shared, profile, counted)
+        for field, _ in step.max_distinct:
+            tail.counted.setdefault(field, set()).update(meaning.fields.get(field, ()))
+
+    def _covers(self, meaning: Meaning) -> bool:
+        """Whether the record says nothing but identifiers, one of each type, of types that can be gone on with."""
+        return (
+            not meaning.named
+            and not meaning.blocks
+            and all(type_ in self._rules.matching for type_, _ in meaning.keys)
+            and all(
+                len(values) == 1 and type_ not in self._rules.blind
+                for type_, values in meaning.identifiers.items()
+                if type_ in self._rules.matching
+            )
+        )
+
+
+def extend(tail: Tail, when_shared: WhenShared, profile: int, counted: Values) -> None:
+    """One more use that holds, at the end of a link."""
+    if tail.profile == profile:
+        for type_, values in counted.items():
+            tail.values.setdefault(type_, set()).update(values)
+    elif when_shared == "latest_user":
+        tail.profile = profile
+        tail.values = {type_: set(values) for type_, values in counted.items()}
+    else:
+        tail.profile = None
+
+
+class _Walk:
+    """One record taken through the identifier steps."""
+
+    def __init__(self, scan: Scan, rules: Rules, meaning: Meaning) -> None:
+        self._scan = scan
+        self._rules = rules
+        self._meaning = meaning
+        self._profile = NEW
+        self._held = {
+            type_: values for type_, values in meaning.identifiers.items() if type_ not in rules.matching
+        }
+        self._nobodys = 0
+
+    def placed(self) -> Placed | None:
+        steps = [step for step in self._rules.steps if step.type in self._meaning.identifiers]
+        if not all(self._step(step, self._meaning.identifiers[step.type][0]) for step in steps):
+            return None
+        if not self._keeps(self._profile):
+            return None
+        if self._profile == NEW and steps and self._nobodys == len(steps) and self._meaning.event:
+            return Placed(None, {})
+        return Placed(self._profile, self._held)
+
+    def _step(self, step: IdentifierStep, value: str) -> bool:
+        """Whether it is certain what this step does with the record; and do it."""
+        key = (str(step.type), value)
+        if key in self._scan.common:
+            self._nobodys += 1
+            return True
+        tail = self._scan.tails.get(key)
+        if tail is None:
+            self._held[step.type] = (value,)
+            return True
+        if tail.profile is None or not self._stays_rare(step, tail):
+            return False
+        if tail.profile == self._profile or (self._profile == NEW and self._may_join(tail)):
+            self._profile = tail.profile
+            self._held[step.type] = (value,)
+            return True
+        return self._refused(step, tail, value)
+
+    def _may_join(self, tail: Tail) -> bool:
+        return tail.profile is not None and self._keeps(tail.profile)
+
+    def _refused(self, step: IdentifierStep, tail: Tail, value: str) -> bool:
+        """Whether the owner and the record are certain to be held apart, by a limit that has no window."""
+        if step.when_shared == "nobody" or tail.profile is None or not self._sound(tail.profile):
+            return False
+        if self._profile != NEW and not self._sound(self._profile):
+            return False
+        own = self._rules.counted(self._held)
+        rank = self._rules.rank[step.type]
+        for type_, limit in self._rules.limits.items():
+            both = tail.values.get(type_, set()) | own.get(type_, set())
+            if not limit.windowed and limit.rank <= rank and len(both) > limit.most:
+                if step.when_shared == "latest_user":
+                    self._held[step.type] = (value,)
+                return True
+        return False
+
+    def _stays_rare(self, step: IdentifierStep, tail: Tail) -> bool:
+        """Whether no group limit of the step is passed by this record."""
+        fields = self._meaning.fields
+        return all(
+            len(tail.counted.get(field, set()).union(fields.get(field, ()))) <= most for field, most in step.max_distinct
+        )
+
+    def _sound(self, profile: int) -> bool:
+        return self._rules.keeps(self._scan.carried.get(profile, {}))
+
+    def _keeps(self, profile: int) -> bool:
+        """Whether the profile keeps every limit with all that the record carries."""
+        carried = self._scan.carried.get(profile, {})
+        both = {
+            type_: carried.get(type_, set()).union(self._meaning.identifiers.get(type_, ()))
+            for type_ in self._rules.limits
+        }
+        return self._rules.keeps(both)
