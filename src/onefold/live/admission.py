@@ -63,11 +63,11 @@ class Admission:
         here, there = self._admitted.get(name), self._there.get(name)
         outcome: Outcome = "stored"
         if here is not None:
-            if is_retry(arrival.body, here.arrival.body) or age(arrival.record) <= age(here.arrival.record):
+            if is_retry(arrival.body, here.arrival.body) or not _newer(arrival, here.arrival.record):
                 return "repeated"
             outcome = "replaced"
         elif there is not None and there.seq not in self._leaving:
-            if is_retry(arrival.body, there.body) or age(arrival.record) <= age(self._record(there)):
+            if is_retry(arrival.body, there.body) or not _newer(arrival, self._record(there)):
                 return "repeated"
             self._leave(there)
             outcome = "replaced"
@@ -117,3 +117,10 @@ class Admission:
         unsaid = [number for number in nobodys if number not in said]
         self._delta.evidence_gone += unsaid
         self._writer.forget([one.said for one in self._writer.store.evidence(unsaid)])
+
+
+def _newer(arrival: Arrival, record: Record) -> bool:
+    """Whether it takes the place of the record of its name that is there."""
+    if arrival.latest:
+        return arrival.record.time is None or arrival.record.time >= (record.time or 0)
+    return age(arrival.record) > age(record)

@@ -14,7 +14,8 @@ class Arrival(msgspec.Struct, frozen=True, tag_field="_", tag="a", array_like=Tr
     """One call or row for one space, parsed under that space's plan.
 
     `source` is the source's number, `record.source` its slug; `type` a call type or `row`; `body` is what is kept: the
-    call (with what its batch said for all) or the row, as JSON.
+    call (with what its batch said for all) or the row, as JSON. `latest`: of the same time, or none, it is the newer
+    version of its row, because it was read later.
     """
 
     source: int
@@ -23,6 +24,7 @@ class Arrival(msgspec.Struct, frozen=True, tag_field="_", tag="a", array_like=Tr
     type: str
     event: str | None
     body: bytes
+    latest: bool = False
 
 
 class Departure(msgspec.Struct, frozen=True, tag_field="_", tag="d", array_like=True):

@@ -39,7 +39,8 @@ class Names:
 
     def __init__(self, store: SpaceStore) -> None:
         self._store = store
-        self._young: dict[int, list[int]] = {}
+        self._young: dict[int, int] = {}
+        self._alike: list[tuple[int, int]] = []
         self._runs: list[_Run] = []
         self._filters: list[_Filter] = [_Filter()]
         rows = store.connection.rows("names.chunks", space=store.space)
@@ -52,7 +53,9 @@ class Names:
 
     def find(self, hashes: Sequence[int]) -> dict[int, list[int]]:
         """For each hash that was seen, the seqs of the records that may have had it."""
-        found = {one: list(self._young[one]) for one in hashes if one in self._young}
+        found = {one: [self._young[one]] for one in hashes if one in self._young}
+        for hash_, seq in self._alike:
+            found.setdefault(hash_, []).append(seq)
         if not self._runs:
             return found
         wanted = np.unique(np.array(hashes, dtype=np.int64))
@@ -66,25 +69,25 @@ class Names:
         return found
 
     def add(self, hash_: int, seq: int) -> None:
-        self._young.setdefault(hash_, []).append(seq)
+        if self._young.setdefault(hash_, seq) != seq:
+            self._alike.append((hash_, seq))
 
     def forget(self, hash_: int, seq: int) -> None:
         """The record is gone. In a run its seq stays, and leads to no record."""
-        seqs = self._young.get(hash_, [])
-        if seq in seqs:
-            seqs.remove(seq)
-            if not seqs:
-                del self._young[hash_]
+        if self._young.get(hash_) == seq:
+            del self._young[hash_]
+        elif (hash_, seq) in self._alike:
+            self._alike.remove((hash_, seq))
 
     def settle(self) -> None:
         """Within the transaction that added them: seal the young names if there are many, merge runs if there are."""
         if len(self._young) < SEALED:
             return
-        pairs = np.array([(hash_, seq) for hash_, seqs in self._young.items() for seq in seqs], dtype=np.int64)
+        pairs = np.array([*self._young.items(), *self._alike], dtype=np.int64)
         number = max((run.number for run in self._runs), default=0) + 1
         self._runs.append(_Run.write(self._store, number, pairs[:, 0], pairs[:, 1]))
         self._filter(pairs[:, 0])
-        self._young = {}
+        self._young, self._alike = {}, []
         young = [run for run in self._runs if run.size < SEALED * MERGED // 2]
         if len(young) >= MERGED:
             self._merge(young)
@@ -132,7 +135,7 @@ class _Run:
         """(hash, seq) of each of the wanted, ascending ones that is here."""
         first = np.maximum(np.searchsorted(self._firsts, wanted, side="left") - 1, 0)
         last = np.maximum(np.searchsorted(self._firsts, wanted, side="right") - 1, 0)
-        for chunk in np.union1d(first, last).tolist():
+        for chunk in sorted({one for pair in zip(first, last, strict=True) for one in range(pair[0], pair[1] + 1)}):
             hashes, seqs = self._chunk(chunk)
             here = wanted[(first <= chunk) & (chunk <= last)]
             for start, end, hash_ in _stretches(hashes, here):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from onefold.parse.segment import CallParser, call_parser
+from onefold.model import Micros, Record, SourceName
+from onefold.parse.parts import Object
+from onefold.parse.rows import row_reader
+from onefold.parse.segment import call_parser
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load, loads
 from onefold.ruleset.plan import Plan
@@ -17,7 +20,19 @@ def plan_of(space: Space) -> Plan:
     return compile_plan(loads(space.ruleset) if space.ruleset.strip() else load(None))
 
 
-def parser_of(space: Space) -> CallParser:
-    """What parses calls under the plan of a space."""
-    plan = plan_of(space)
-    return call_parser(tuple(one.type for one in plan.identifiers), frozenset(plan.fields))
+class Parser:
+    """A `CallParser` under one plan, and in `row` what reads the rows that it keeps."""
+
+    def __init__(self, plan: Plan) -> None:
+        types = tuple(one.type for one in plan.identifiers)
+        self._call = call_parser(types, frozenset(plan.fields) - frozenset(types) - {"source"})
+        self.row = row_reader(plan)
+
+    def __call__(self, call: Object, source: SourceName, received: Micros | None = None) -> Record:
+        return self._call(call, source, received)
+
+
+@lru_cache(maxsize=64)
+def parser_of(space: Space) -> Parser:
+    """What parses calls, and reads kept rows, under the plan of a space."""
+    return Parser(plan_of(space))

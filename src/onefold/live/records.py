@@ -6,11 +6,12 @@ import hashlib
 
 import msgspec
 
+from onefold.live.plans import Parser
 from onefold.model import Record
+from onefold.parse.rows import row_of
 from onefold.parse.segment import CallParser
 from onefold.store.rows import Brief, Said, Stored
 
-_RECORD = msgspec.json.Decoder(Record)
 _CALL = msgspec.json.Decoder(dict[str, object])
 _TRANSPORT = ("sentAt", "receivedAt")
 
@@ -34,7 +35,7 @@ def row_body(record: Record) -> bytes:
 def record_of(stored: Stored, parse: CallParser) -> Record:
     """The record that a stored one was parsed to, under the plan of this parser."""
     if stored.type == "row":
-        return _RECORD.decode(stored.body)
+        return parse.row(stored.body) if isinstance(parse, Parser) else row_of(stored.body)
     return parse(_CALL.decode(stored.body), stored.source, stored.received)  # type: ignore[arg-type]
 
 
