@@ -1,25 +1,29 @@
-# make run   resolves the demo       make test   runs every       make bench   runs the benchmarks
+# make run    serves the demo     make test   runs every check     make bench   runs the benchmarks
+# make crash  kills servers 2,000 times            make soak    looks for counterexamples for hours
 # Needs Python 3.11 or later, make and git. Everything is installed into .venv; nothing else is touched.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 HYPOTHESIS_PROFILE ?= dev
 WORKERS ?= auto
+CRASH_KILLS ?= 2000
+CRASH_FLOOD_SECONDS ?= 60
+SOAKED ?= tests/test_property.py tests/live tests/store tests/transfer tests/serve
 BENCHMARKS ?= floor customers_vs_splink events_vs_splink contested similar junk
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format bench lock clean
+.PHONY: help run test lint types format crash soak bench lock clean
 
 help:
-	@head -2 Makefile
+	@head -3 Makefile
 
 run: $(VENV)/installed
 	@$(BIN)/onefold demo
 
-test: lint types
+test: lint types tests/sdk/node_modules
 	HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/installed-dev
@@ -33,6 +37,12 @@ types: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+crash: $(VENV)/installed-dev
+	CRASH_KILLS=$(CRASH_KILLS) CRASH_FLOOD_SECONDS=$(CRASH_FLOOD_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) tests/crash
+
+soak: $(VENV)/installed-dev
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n $(WORKERS) $(SOAKED)
 
 bench: $(VENV)/installed-bench
 	@for one in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$one || exit 1; done
@@ -58,6 +68,11 @@ $(VENV)/installed-bench: $(VENV)/installed
 	@$(INSTALL) --no-build-isolation --editable '.[dev,bench]'
 	@touch $@
 
+# Segment's libraries for JavaScript, unmodified, for the tests that drive them.
+tests/sdk/node_modules: tests/sdk/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not there: tests of Segment's libraries for JavaScript are skipped"; exit 0; }; \
+	  npm ci --prefix tests/sdk --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
+
 # Pins every version anew, from an environment that holds nothing else.
 lock:
 	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv
@@ -68,4 +83,4 @@ lock:
 	rm -rf .lock-venv
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache onefold-demo
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache onefold-demo tests/sdk/node_modules

@@ -65,7 +65,7 @@ def run(name: str, command: Sequence[str], stop_after: float | None = None) -> R
         report, out, errors = (Path(folder) / file for file in ("report", "out", "errors"))
         launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(report), str(stop_after or 0)]
         with out.open("wb") as printed, errors.open("wb") as said:
-            subprocess.run([*launcher, *command], stdout=printed, stderr=said, env=_environment(), check=True)
+            subprocess.run([*launcher, *command], stdout=printed, stderr=said, env=environment(), check=True)
         taken = json.loads(report.read_text())
         seconds = float(taken["seconds"])
         stopped = stop_after is not None and seconds >= stop_after
@@ -122,7 +122,8 @@ def _version(library: str) -> str:
         return "this checkout" if library == "onefold" else "absent"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """That of a process that runs this checkout."""
     paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 

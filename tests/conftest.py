@@ -6,6 +6,15 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.servers.fixtures import (  # noqa: F401 - offered to every test
+    address,
+    database,
+    own_postgres_server,
+    postgres_server,
+    postgres_url,
+    store,
+)
+
 _SLOW_IS_FINE = [HealthCheck.too_slow]  # a busy machine is no failure
 
 settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_SLOW_IS_FINE)

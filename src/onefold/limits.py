@@ -19,3 +19,12 @@ MATCH_BRANCHES = 64
 
 BLOCK_TUPLES = 2_000
 """Different values compared within one block of a similar rule: 2,000 make two million pairs."""
+
+BODY_SECONDS = 30.0
+"""For a request's body to arrive: 500 KB over a poor mobile line; longer is a dead line, or holds memory on purpose."""
+
+RATE_SECONDS = 10
+"""Of a write key's rate, the seconds' worth it may send at once: an app that comes back online sends what it kept."""
+
+REFUSALS_NOTED = 1_000
+"""Refusals of one source that wait to be noted: as many as are kept of it."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onefold.errors import InvalidInput
-from onefold.parse.decode import MAX_DEPTH, MAX_LINE, decode_line
+from onefold.parse.decode import MAX_DEPTH, MAX_LINE, decode_line, holds_nul
 
 LEAVES = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=6)
@@ -25,7 +25,19 @@ def nested(levels: int) -> bytes:
 
 @given(value=st.dictionaries(NAMES, VALUES, max_size=4), ascii_only=st.booleans())
 def test_what_json_can_say_is_read(value: dict[str, Any], ascii_only: bool) -> None:  # noqa: FBT001
-    assert decode_line(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+    line = json.dumps(value, ensure_ascii=ascii_only).encode()
+    if holds_nul(value):
+        with pytest.raises(InvalidInput, match="holds the character NUL"):
+            decode_line(line)
+    else:
+        assert decode_line(line) == value
+
+
+def test_nul_is_refused_wherever_a_text_holds_it_and_only_there() -> None:
+    for line in (b'{"a\\u0000":1}', b'{"a":[{"b":"\\u0000"}]}', b'{"a":"\\\\\\u0000"}'):
+        with pytest.raises(InvalidInput, match="holds the character NUL"):
+            decode_line(line)
+    assert decode_line(b'{"a":"\\\\u0000"}') == {"a": "\\u0000"}
 
 
 @given(st.binary(max_size=40))
@@ -83,3 +95,9 @@ def test_brackets_in_texts_are_no_depth() -> None:
 def test_a_line_too_long() -> None:
     with pytest.raises(InvalidInput, match=f"at most {MAX_LINE} are allowed"):
         decode_line(b'{"a":"' + b"x" * MAX_LINE + b'"}')
+
+
+def test_errors_call_it_what_it_is() -> None:
+    for wrong in (b"", b"[1]", b'{"a":NaN}', b'{"a":"\xff"}', b'{"a":"\\ud800"}', nested(99), b" " * (MAX_LINE + 1)):
+        with pytest.raises(InvalidInput, match=r"^the call "):
+            decode_line(wrong, "the call")

@@ -100,3 +100,19 @@ def test_a_trait_named_type_does_not_stand_for_the_calls_type() -> None:
 
 def test_nothing_wanted_nothing_read() -> None:
     assert field_reader([])(parts_of({"traits": {"a": 1}}, "track"), WEB) == {}
+
+
+@given(calls=st.lists(CALLS, max_size=4))
+def test_a_reader_is_none_the_worse_for_what_it_has_read(calls: list[dict[str, Any]]) -> None:
+    wanted = ("a", "traits.b", "first_name.a", "properties.name")
+    read = field_reader(wanted)
+    for call in calls:
+        call.pop("context", None)
+        assert read(parts_of(call, "track"), WEB) == fields_of(call, *wanted)
+
+
+def test_a_reader_bears_keys_without_end() -> None:
+    read = field_reader(("first_name",))
+    for number in range(3_000):
+        traits = {f"key {number}": 1, "firstName": str(number)}
+        assert read(parts_of({"traits": traits}, "identify"), WEB) == {"first_name": (str(number),)}

@@ -11,7 +11,7 @@ import msgspec
 import pyarrow as pa
 
 from onefold.batch.read.relation import columns_of, connect, literal, quoted
-from onefold.batch.write import DATABASE, SUMMARY
+from onefold.batch.write import DATABASE, FORMULA, SUMMARY
 from onefold.errors import InvalidInput, NotFound
 
 SHAPES: dict[str, dict[str, str]] = {
@@ -158,6 +158,11 @@ def _stored_views(file: Path) -> dict[str, str]:
     return {name: f"stored.{name}" for name in SHAPES if name in names}
 
 
+_GUARDED = literal(f"^'({FORMULA})")
+_AS_SAID = f"regexp_replace(COLUMNS(*), {_GUARDED}, '\\1')"
+"""Columns of a CSV file without the quotes that keep texts from being formulas."""
+
+
 def _file_views(folder: Path) -> dict[str, str]:
     views = {}
     for name in SHAPES:
@@ -165,5 +170,6 @@ def _file_views(folder: Path) -> dict[str, str]:
         if parquet.exists():
             views[name] = f"read_parquet({literal(str(parquet))})"
         elif csv.exists():
-            views[name] = f"read_csv({literal(str(csv))}, header = true, all_varchar = true, quote = '\"')"
+            rows = f"read_csv({literal(str(csv))}, header = true, all_varchar = true, quote = '\"')"
+            views[name] = f"(SELECT {_AS_SAID} FROM {rows})"  # noqa: S608 - quoted
     return views

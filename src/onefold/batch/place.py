@@ -17,7 +17,18 @@ from onefold.errors import InvalidInput
 if sys.platform != "win32":  # there a second run at once fails on a rename, and what a killed run left stays
     import fcntl
 
-TABLES = (f"{name}.{end}" for name in SHAPES for end in ("parquet", "csv"))
+EXPORTED = (
+    "events",
+    "id_graph_updates",
+    "external_id_mapping_updates",
+    "profile_traits_updates",
+    "profile_merges",
+    "user_identifiers",
+    "user_traits",
+)
+"""Tables that the export of a space has beside those of a resolution."""
+
+TABLES = (f"{name}.{end}" for name in (*SHAPES, *EXPORTED) for end in ("parquet", "csv"))
 OWN = frozenset({SUMMARY, DATABASE, f"{DATABASE}.wal", ".DS_Store", *TABLES})
 """All that may lie in an output. What else lies there is somebody's, and is not removed."""
 

@@ -56,14 +56,20 @@ ID_SQL = "SELECT 'prf_' || substr(sha256(source || '/' || id), 1, 20) AS profile
 
 
 class Tables:
-    """The tables of one resolution, each built when asked for. `read` is the table that was read."""
+    """The tables of one resolution, each built when asked for. `read` is the table that was read.
+
+    `profile_ids`, where profiles have ids already, are those of each by its number.
+    """
 
     NAMES = ("records", "profiles", "identifiers", "links", "rejections")
 
-    def __init__(self, resolution: Resolution, read: pa.Table, unusable: pa.Table) -> None:
+    def __init__(
+        self, resolution: Resolution, read: pa.Table, unusable: pa.Table, profile_ids: pa.Array | None = None
+    ) -> None:
         self._resolution = resolution
         self._read = read
         self._unusable = unusable
+        self._given_ids = profile_ids
 
     def build(self, name: str) -> pa.Table:
         """One of NAMES."""
@@ -97,7 +103,9 @@ class Tables:
 
     @cached_property
     def profile_ids(self) -> pa.Array:
-        """The id of each profile, from its earliest record."""
+        """The id of each profile: the one given, or one from its earliest record."""
+        if self._given_ids is not None:
+            return self._given_ids
         earliest = self._read.select(["source", "id"]).take(pa.array(self._resolution.earliest))
         database = duckdb.connect()
         database.register("earliest", earliest)
@@ -244,15 +252,15 @@ def texts_at(texts: Sequence[str], codes: Ints) -> pa.Array:
     return pa.array([texts[int(code)] for code in codes], pa.string())
 
 
-def column_names(traits: Iterable[str]) -> dict[str, str]:
-    """The column of each trait: its name, after `trait_` where the table has such a column, before `_2`, `_3`, ...
+def column_names(traits: Iterable[str], own: Collection[str] = PROFILE_COLUMNS) -> dict[str, str]:
+    """The column of each trait: its name, after `trait_` where the table has an `own` column so called, before `_2`
 
     where another trait has; upper and lower case are the same here, as they are to databases.
     """
-    taken = {name: name for name in PROFILE_COLUMNS}
+    taken = {name: name for name in own}
     columns: dict[str, str] = {}
-    for trait in sorted(traits, key=lambda name: (name.lower() in PROFILE_COLUMNS, name)):
-        plain = f"trait_{trait}" if trait.lower() in PROFILE_COLUMNS else trait
+    for trait in sorted(traits, key=lambda name: (name.lower() in own, name)):
+        plain = f"trait_{trait}" if trait.lower() in own else trait
         numbered = (f"{plain}_{number}" for number in numbers_from(2))
         columns[trait] = next(name for name in chain([plain], numbered) if name.lower() not in taken)
         taken[columns[trait].lower()] = trait

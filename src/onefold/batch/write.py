@@ -21,21 +21,66 @@ SUMMARY = "summary.json"
 DATABASE = "onefold.duckdb"
 
 
+FORMULA = "'*[=@\\t\\r+-]"
+"""How a text begins that a spreadsheet would take for a formula, with the quotes before it that keep it from that."""
+
+NUMBER = r"[+-][0-9][0-9.,]*"
+"""What begins like a formula and is harmless: telephone numbers among them."""
+
+
 def write_table(folder: Path, name: str, parts: Iterable[pa.Table], format_: Format) -> None:
-    """One table, in parts (at least one), into the folder: `name.parquet`, `name.csv`, or a table of the database."""
+    """One table, in parts (at least one), into the folder: `name.parquet`, `name.csv`, or a table of the database.
+
+    In CSV a quote comes before a text that a spreadsheet would take for a formula.
+    """
     if format_ == "parquet":
         _write_parquet(folder / f"{name}.parquet", iter(parts))
         return
-    table = pa.concat_tables(parts)
+    rows = _rows(iter(parts))
     with duckdb.connect(str(folder / DATABASE) if format_ == "duckdb" else ":memory:") as database:
         database.execute("SET TimeZone = 'UTC'")
-        database.register("the_table", table)
+        database.register("the_table", rows)
         if format_ == "duckdb":
             database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM the_table')  # noqa: S608 - one of our tables
         else:
-            database.execute(
-                "COPY the_table TO $1 (HEADER, DELIMITER ',')".replace("$1", _literal(folder / f"{name}.csv"))
-            )
+            file = _literal(str(folder / f"{name}.csv"))
+            query = f"SELECT {_harmless(rows.schema)} FROM the_table"  # noqa: S608 - quoted
+            database.execute(f"COPY ({query}) TO {file} (HEADER, DELIMITER ',')")
+
+
+def _rows(parts: Iterator[pa.Table]) -> pa.Table | pa.RecordBatchReader:
+    """All parts as DuckDB reads them: one by one where none has a dictionary of its own."""
+    first = next(parts)
+    every = chain([first], parts)
+    if any(pa.types.is_dictionary(field.type) or pa.types.is_list(field.type) for field in first.schema):
+        return pa.concat_tables(every)
+    return pa.RecordBatchReader.from_batches(first.schema, (batch for part in every for batch in part.to_batches()))
+
+
+def _harmless(schema: pa.Schema) -> str:
+    """SQL for the columns of a table, texts without formulas; `batch.outputs` takes the quote off again."""
+    return ", ".join(_guarded(_quoted(field.name)) if _is_text(field.type) else _quoted(field.name) for field in schema)
+
+
+def _guarded(column: str) -> str:
+    return f"CASE WHEN {_begins_badly(column)} THEN '''' || {column} ELSE {column} END AS {column}"
+
+
+def _begins_badly(text: str) -> str:
+    """Not `IN`: DuckDB makes a join of it, and a join loses the order of rows."""
+    formula, number = _literal(f"^{FORMULA}"), _literal(NUMBER)
+    return (
+        f"ascii({text}) <= ascii('@') AND regexp_matches({text}, {formula}) AND NOT regexp_full_match({text}, {number})"
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 ROWS = 1 << 20
@@ -64,8 +109,8 @@ def _plain_ids(table: pa.Table) -> pa.Table:
     return table
 
 
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def write_summary(folder: Path, summary: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -16,8 +17,17 @@ COMMANDS = {
     "check": "Say what is wrong or dangerous in a ruleset.",
     "diff": "Say which profiles differ between two results or rulesets.",
     "evaluate": "Measure a result against the truth.",
-    "ruleset": "Print the default ruleset as commented YAML.",
-    "demo": "Resolve the data of a made-up shop.",
+    "ruleset": "Print the default ruleset, or get and set a space's.",
+    "serve": "Run the service: collect, resolve, answer.",
+    "init": "Create a workspace with the spaces dev and prod.",
+    "space": "List and create spaces.",
+    "source": "List and create sources, and say which spaces they feed.",
+    "key": "Create, list and revoke the write keys of sources.",
+    "token": "Create, list and revoke the tokens of the API.",
+    "import": "Import files into a space.",
+    "export": "Write a space into a folder.",
+    "doctor": "Look the whole database over for anything that is wrong.",
+    "demo": "Run the service with a made-up shop in it.",
 }
 
 FAILED, MISUSED = 1, 2
@@ -33,7 +43,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"onefold.cli.{cmd_name.replace('-', '_')}").command
+        module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
+        found: click.Command = import_module(f"onefold.cli.{module}").command
         return found
 
     def resolve_command(

@@ -1,12 +1,14 @@
-"""`onefold demo`: a small shop's files, generated and resolved."""
+"""`onefold demo`: a small shop in a running service; or its files resolved, and the result told step by step."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from onefold.demo import run
+from onefold import demo
+from onefold.cli.options import chosen_settings, settings_options
 from onefold.demo.generator import LARGEST, SMALLEST
 
 
@@ -22,9 +24,40 @@ from onefold.demo.generator import LARGEST, SMALLEST
     help="How many customers.",
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another shop.")
-def command(out: Path, customers: int, seed: int) -> None:
-    """Resolve the data of a made-up shop.
+@click.option("--tell", is_flag=True, help="Serve nothing: resolve the shop's files, and tell what came of it.")
+@settings_options("host", "port", "log_level", "log_format")
+def command(config: Path | None, out: Path, customers: int, seed: int, *, tell: bool, **flags: Any) -> None:
+    """Run the service with a made-up shop in it.
 
-    Its files are generated into --out, resolved, and the result is told step by step.
+    The shop's files are generated into --out, imported into a database there, and served until Ctrl-C. A folder that
+    has the demo already is served as it is. With --tell its files are resolved into --out/result instead.
     """
-    run(out, customers=customers, seed=seed)
+    if tell:
+        demo.run(out, customers=customers, seed=seed)
+    else:
+        _serve(config, out, customers, seed, flags)
+
+
+def _serve(config: Path | None, out: Path, customers: int, seed: int, flags: dict[str, Any]) -> None:
+    from onefold.cli.printing import ProgressBar, number  # noqa: PLC0415 - not for --tell
+    from onefold.demo.service import DATABASE, fill, guide  # noqa: PLC0415 - likewise
+    from onefold.serve.app import application, open_service  # noqa: PLC0415 - likewise
+    from onefold.serve.log import set_up  # noqa: PLC0415 - likewise
+    from onefold.serve.run import listen, run  # noqa: PLC0415 - likewise
+
+    settings = chosen_settings(config, {"log_level": "warning", **_given(flags), "db": str(out / DATABASE)})
+    with listen(settings) as listening:
+        if not (out / DATABASE).exists():
+            click.echo(f"Making up a shop with {number(customers)} customers and seven systems that know them ...")
+        with ProgressBar() as progress:
+            filled = fill(out, customers, seed, progress)
+        if filled.imported is not None:
+            one = filled.imported
+            click.echo(f"{number(one.stored)} records are resolved; {number(one.refused)} lines could not be read.")
+        context = open_service(settings)
+        set_up(settings.log_level, settings.log_format)
+        run(application(context), context, listening, lambda address: click.echo(guide(address, filled, context)))
+
+
+def _given(flags: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in flags.items() if value is not None}

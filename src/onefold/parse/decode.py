@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import NoReturn
 
 import msgspec
@@ -23,46 +22,61 @@ _BRACKETS = re.compile(rb"[{}\[\]]")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]").search
 
 
-def decode_line(line: bytes) -> Mapping[str, object]:
-    """The JSON object of a line. Raises InvalidInput for anything else.
+def decode_line(line: bytes, what: str = "the line") -> dict[str, object]:
+    """The JSON object of a line, or of `what` errors call it. Raises InvalidInput for anything else.
 
-    Refused: other values than objects, NaN and infinities, text that is not UTF-8, half surrogate pairs, more than
-    `MAX_LINE` bytes, more than `MAX_DEPTH` levels.
+    Refused: other values than objects, NaN and infinities, text that is not UTF-8, half surrogate pairs, the character
+    NUL, more than `MAX_LINE` bytes, more than `MAX_DEPTH` levels.
     """
     if len(line) > MAX_LINE:
-        message = f"the line has {len(line)} bytes; at most {MAX_LINE} are allowed"
+        message = f"{what} has {len(line)} bytes; at most {MAX_LINE} are allowed"
         raise InvalidInput(message)
     if line.count(b"{") + line.count(b"[") > MAX_DEPTH:
-        _require_shallow(line)
+        _require_shallow(line, what)
     line = line.removeprefix(_BYTE_ORDER_MARK)
     try:
-        return _OBJECT.decode(line)
+        found = _OBJECT.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        _refuse(line, error)
+        _refuse(line, what, error)
+    if b"\\u0000" in line and holds_nul(found):
+        raise InvalidInput(f"{what} holds the character NUL (\\u0000), which no database takes in a text")
+    return found
 
 
-def _require_shallow(line: bytes) -> None:
+def holds_nul(value: object) -> bool:
+    """Whether a text anywhere in a JSON value, keys of objects included, holds the character NUL."""
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any("\0" in key or holds_nul(one) for key, one in value.items())
+        case list():
+            return any(map(holds_nul, value))
+    return False
+
+
+def _require_shallow(line: bytes, what: str) -> None:
     """Levels are counted by the brackets outside of texts, before anything is decoded."""
     depth = deepest = 0
     for bracket in _BRACKETS.findall(_TEXTS.sub(b"", line)):
         depth += 1 if bracket in b"{[" else -1
         deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:
-        message = f"the line has objects or arrays {deepest} levels deep; at most {MAX_DEPTH} are allowed"
+        message = f"{what} has objects or arrays {deepest} levels deep; at most {MAX_DEPTH} are allowed"
         raise InvalidInput(message)
 
 
-def _refuse(line: bytes, error: Exception) -> NoReturn:
+def _refuse(line: bytes, what: str, error: Exception) -> NoReturn:
     if isinstance(error, UnicodeDecodeError):
-        reason = "the line is not UTF-8 text"
+        reason = f"{what} is not UTF-8 text"
     elif not line.strip():
-        reason = "the line is empty; must be a JSON object"
+        reason = f"{what} is empty; must be a JSON object"
     elif isinstance(error, msgspec.ValidationError):
-        reason = f"the line is not a JSON object with values in range: {_without_value(str(error))}"
+        reason = f"{what} is not a JSON object with values in range: {_without_value(str(error))}"
     elif _SURROGATE(line):
-        reason = "the line holds half of a surrogate pair (\\ud800 to \\udfff), or is not complete JSON"
+        reason = f"{what} holds half of a surrogate pair (\\ud800 to \\udfff), or is not complete JSON"
     else:
-        reason = f"the line is not a JSON object: {error}"
+        reason = f"{what} is not a JSON object: {error}"
     raise InvalidInput(reason) from None
 
 

@@ -22,11 +22,16 @@ _NOT_BARE = frozenset({*_OWN, "traits", "context", "properties"})
 _APP_NAME = "context.app.name"
 
 
+_STRANGERS = 1_000
+"""Keys remembered to lead nowhere: those of usual calls, and not those of one who uses ids as keys."""
+
+
 class Branch(msgspec.Struct):
-    """Wanted fields as a tree of words: `names` are the fields that end here."""
+    """Wanted fields as a tree of words: `names` are the fields that end here, `strangers` keys that lead nowhere."""
 
     names: list[str] = []
     branches: dict[str, Branch] = {}
+    strangers: set[str] = set()
 
     def add(self, words: list[str], name: str) -> None:
         """Note that the value at `words` is the field `name`."""
@@ -72,17 +77,22 @@ def _own_fields(parts: Parts, source: SourceName) -> Fields:
 
 def _wanted_fields(wanted: Collection[str]) -> FieldReader:
     own = [name for name in _OWN if name in wanted]
-    trees = _trees(name for name in wanted if name not in _OWN)
-    traits, context_traits, properties, context, group_traits = trees
+    traits, context_traits, properties, context, group_traits = _trees(name for name in wanted if name not in _OWN)
     app_name = _APP_NAME in wanted
 
     def read(parts: Parts, source: SourceName) -> Fields:
-        found = _own_fields(parts, source)
-        fields = {name: found[name] for name in own if name in found}
-        _take(parts.traits, group_traits if parts.type == "group" else traits, fields, 1)
-        _take(parts.context_traits, context_traits, fields, 1)
-        _take(parts.properties, properties, fields, 1)
-        _take(parts.context, context, fields, 1)
+        fields: Fields = {}
+        if own:
+            found = _own_fields(parts, source)
+            fields = {name: found[name] for name in own if name in found}
+        if parts.traits:
+            _take(parts.traits, group_traits if parts.type == "group" else traits, fields, 1)
+        if parts.context_traits:
+            _take(parts.context_traits, context_traits, fields, 1)
+        if parts.properties:
+            _take(parts.properties, properties, fields, 1)
+        if context.branches:
+            _take(parts.context, context, fields, 1)
         if app_name:
             _name_app(parts, fields)
         return fields
@@ -113,12 +123,14 @@ def _trees(names: Iterable[str]) -> tuple[Branch, Branch, Branch, Branch, Branch
 
 
 def _take(place: Object, tree: Branch, fields: Fields, depth: int) -> None:
-    branches = tree.branches
-    if not branches:
+    branches, strangers = tree.branches, tree.strangers
+    if not branches or strangers.issuperset(place):
         return
     for key, value in place.items():
         branch = branches.get(snake_case(key))
         if branch is None:
+            if len(strangers) < _STRANGERS:
+                strangers.add(key)
             continue
         if is_object(value):
             _take(value, branch, fields, _deeper(depth))

@@ -35,28 +35,33 @@ def identifier_finder(types: Collection[IdentifierType]) -> Callable[[Parts], Fo
 
     A value of the wrong kind raises InvalidInput, naming its key.
     """
-    readers = tuple(_readers(frozenset(types)) + [_by_name(types)])
+    readers = _readers(frozenset(types))
+    by_name = _by_name(types)
 
     def find(parts: Parts) -> Found:
         found: Found = {}
-        for read in readers:
-            read(parts, found)
+        context = parts.context
+        for key, read in readers:
+            if not key or key in context:
+                read(parts, found)
+        by_name(parts, found)
         return found
 
     return find
 
 
-def _readers(types: frozenset[IdentifierType]) -> list[Reader]:
-    readers = [_top_level({kind: key for kind, key in _TOP_LEVEL.items() if kind in types})]
+def _readers(types: frozenset[IdentifierType]) -> tuple[tuple[str, Reader], ...]:
+    """With the key of the context under which each looks and nowhere else, if it does."""
+    readers = [("", _top_level({kind: key for kind, key in _TOP_LEVEL.items() if kind in types}))]
     if "ip" in types:
-        readers.append(_ip)
+        readers.append(("ip", _ip))
     if "name" in types:
-        readers.append(_name)
+        readers.append(("", _name))
     if "ga_client_id" in types:
-        readers.append(_analytics_client)
+        readers.append(("", _analytics_client))
     if any(kind.startswith(("android.", "ios.")) for kind in types):
-        readers.append(_device(types))
-    return [*readers, _external_ids(types)]
+        readers.append(("device", _device(types)))
+    return (*readers, ("externalIds", _external_ids(types)))
 
 
 def _add(found: Found, kind: str, key: str, value: object) -> None:
@@ -72,14 +77,16 @@ def _add(found: Found, kind: str, key: str, value: object) -> None:
 
 
 def _top_level(keys: dict[str, str]) -> Reader:
-    places = tuple(keys.items())
+    places = tuple((IdentifierType(kind), key) for kind, key in keys.items())
+    grouped = "group_id" in keys
 
     def read(parts: Parts, found: Found) -> None:
+        get = parts.call.get
         for kind, key in places:
-            value = parts.call.get(key)
-            if value is not None:
-                _add(found, kind, key, value)
-        if "group_id" in keys and "groupId" in parts.context:
+            value = get(key)
+            if value is not None and (text := identifier_text(key, value)) is not None:
+                found[kind] = (text,)
+        if grouped and "groupId" in parts.context:
             _add(found, "group_id", "context.groupId", parts.context["groupId"])
 
     return read
@@ -132,8 +139,6 @@ def _device(types: frozenset[IdentifierType]) -> Reader:
     }
 
     def read(parts: Parts, found: Found) -> None:
-        if "device" not in parts.context:
-            return
         device = object_at(parts.context, "device", "context.device")
         for kind, key, path, tracking in places.get(str(device.get("type")).lower(), ()):
             value = device.get(key)
@@ -166,6 +171,7 @@ def _by_name(types: Collection[IdentifierType]) -> Reader:
     named = [kind for kind in types if kind not in _OWN_PLACES]
     spelled = tuple((kind, key) for kind in named for key in dict.fromkeys((camel_case(kind), kind)))
     of_company = tuple((kind, key) for kind, key in spelled if kind not in _OF_THE_GROUP)
+    keys_of_all = frozenset(key for _, key in spelled)
 
     def read(parts: Parts, found: Found) -> None:
         if parts.traits:
@@ -176,6 +182,8 @@ def _by_name(types: Collection[IdentifierType]) -> Reader:
             look(parts.properties, "properties", spelled, found)
 
     def look(place: Object, path: str, keys: tuple[tuple[IdentifierType, str], ...], found: Found) -> None:
+        if keys_of_all.isdisjoint(place):
+            return
         for kind, key in keys:
             if key in place:
                 _add_each(found, kind, f"{path}.{key}", place[key])

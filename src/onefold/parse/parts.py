@@ -29,9 +29,9 @@ def parts_of(call: Object, kind: str) -> Parts:
         call,
         kind,
         context,
-        object_at(call, "traits", "traits"),
-        object_at(context, "traits", "context.traits") if context else NOTHING,
-        object_at(call, "properties", "properties"),
+        object_at(call, "traits", "traits") if "traits" in call else NOTHING,
+        object_at(context, "traits", "context.traits") if "traits" in context else NOTHING,
+        object_at(call, "properties", "properties") if "properties" in call else NOTHING,
     )
 
 

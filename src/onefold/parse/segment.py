@@ -12,7 +12,7 @@ from onefold.model import Alias, IdentifierType, Micros, Record, RecordId, Sourc
 from onefold.parse.decode import decode_line
 from onefold.parse.fields import field_reader, traits_of
 from onefold.parse.identifiers import Found, identifier_finder
-from onefold.parse.moments import micros, plausible
+from onefold.parse.moments import EARLIEST, LATEST, micros, plausible
 from onefold.parse.parts import Object, parts_of
 from onefold.parse.texts import described, identifier_text, refused
 
@@ -163,7 +163,7 @@ def _corrected(call: Object, received: Micros | None) -> Micros | None:
     original_key = (
         "timestamp" if received is not None and call.get("originalTimestamp") is None else "originalTimestamp"
     )
-    sent, original = _moment(call, "sentAt"), _moment(call, original_key)
+    sent, original = _sent(call), _moment(call, original_key)
     arrived = received if received is not None else _moment(call, "receivedAt")
     if sent is None or original is None or arrived is None:
         return None
@@ -177,7 +177,25 @@ def _moment(call: Object, key: str) -> Micros | None:
         raise refused(key, str(problem)) from None
 
 
+def _sent(call: Object) -> Micros | None:
+    """The calls of a batch were all sent at once."""
+    value = call.get("sentAt")
+    if not isinstance(value, str):
+        return _moment(call, "sentAt")
+    try:
+        return _sent_text(value)
+    except ValueError as problem:
+        raise refused("sentAt", str(problem)) from None
+
+
+@functools.lru_cache(maxsize=1_024)
+def _sent_text(text: str) -> Micros | None:
+    return micros(text)
+
+
 def _plausible(key: str, moment: Micros) -> Micros:
+    if EARLIEST <= moment < LATEST:
+        return moment
     try:
         return plausible(moment)
     except ValueError as problem:

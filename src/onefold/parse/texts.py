@@ -96,6 +96,8 @@ def _whole_number(key: str, value: Integral | float) -> str:
 def _checked(key: str, value: str) -> str:
     if len(value) > MAX_IDENTIFIER:
         raise refused(key, f"has {len(value)} characters; at most {MAX_IDENTIFIER} are allowed")
+    if "\0" in value:
+        raise refused(key, "holds the character NUL, which no database takes in a text")
     if not value.isascii():
         require_unicode(key, value)
     return value

@@ -1,7 +1,8 @@
 """The SQL of both stores: named statements of `store/sql/*.sql`, written once, fitted to a dialect when loaded.
 
 A parameter is `:name`; PostgreSQL has them as $1, $2, ... in order of first appearance. `IN :names` takes a list: each
-dialect says in its own way what a list is. `sql/postgres.sql` holds what PostgreSQL alone is asked.
+dialect says in its own way what a list is. `sql/postgres.sql` holds what PostgreSQL alone is asked, and as `file_name`
+what it has to be asked in another way.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Statement(NamedTuple):
 def statement(name: str, dialect: Dialect) -> Statement:
     """The statement `file.name`. Raises KeyError if there is none."""
     file, _, of = name.partition(".")
-    text = _COMMENT.sub("", _of_file(file)[of]).strip().removesuffix(";")
+    own = _of_file(dialect).get(f"{file}_{of}") if dialect == "postgres" else None
+    text = _COMMENT.sub("", own or _of_file(file)[of]).strip().removesuffix(";")
     lists = frozenset(_LIST.findall(text))
     parameters = tuple(dict.fromkeys(_PARAMETER.findall(text)))
     return Statement(_fitted(text, parameters, dialect), parameters, lists)

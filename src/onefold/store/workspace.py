@@ -53,6 +53,11 @@ class Workspace:
         self._look_at = 0.0
         self._known = self._read()
 
+    @property
+    def database(self) -> Database:
+        """Where it is."""
+        return self._database
+
     # ------------------------------------------------------------------ in memory
 
     @property

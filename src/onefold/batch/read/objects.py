@@ -53,7 +53,7 @@ def read_objects(
     kind = dict(plan.sources).get(part.source, SourceMapping()).kind
     if kind != "row" and looks_like_call(first[1]):
         return list(_calls(database, part, objects, plan, refused)), None
-    table, lines = _rows(part, objects, refused)
+    table, lines = rows_of(part, objects, refused)
     if table.num_columns == 0:
         return [], None
     roles = roles_of(part.source, part.name, table.column_names, plan, guess_id=guess_id)
@@ -98,7 +98,7 @@ def _canonical(value: object) -> str:
     return msgspec.json.encode(value, order="deterministic").decode()
 
 
-def _rows(part: FilePart | ListPart, objects: Numbered, refused: Refused) -> Lined:
+def rows_of(part: FilePart | ListPart, objects: Numbered, refused: Refused) -> Lined:
     """Everything as text; a name may be missing anywhere."""
     tables, lines = [], []
     while batch := list(islice(objects, OBJECTS_AT_ONCE)):
@@ -168,7 +168,7 @@ def _calls(
             for start, batch in zip(starts, million, strict=False)
             for row, alias in batch.aliases
         ]
-        yield msgspec.structs.replace(block, aliases=_alias_table(aliases))
+        yield msgspec.structs.replace(block, aliases=alias_table(aliases))
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -183,7 +183,7 @@ def _batches(part: FilePart | ListPart, objects: Numbered, parse: CallParser, re
     while batch := list(islice(objects, OBJECTS_AT_ONCE)):
         calls = _read(part, batch, lambda call: _parsed(call, part, parse), refused)
         aliases = [(row, call.alias) for row, (_, call) in enumerate(calls) if call.alias is not None]
-        yield Batch(_call_table([call for _, call in calls]), _numbers(calls), aliases)
+        yield Batch(call_table([call for _, call in calls]), _numbers(calls), aliases)
 
 
 def _parsed(call: Object, part: FilePart | ListPart, parse: CallParser) -> Record:
@@ -195,7 +195,7 @@ def _parsed(call: Object, part: FilePart | ListPart, parse: CallParser) -> Recor
         raise
 
 
-def _call_table(calls: Sequence[Record]) -> pa.Table:
+def call_table(calls: Sequence[Record]) -> pa.Table:
     texts: Texts = {}
     for row, call in enumerate(calls):
         for prefix, groups in (("i:", call.identifiers), ("f:", call.fields)):
@@ -213,7 +213,7 @@ def _call_table(calls: Sequence[Record]) -> pa.Table:
     return pa.table(fixed | {name: pa.array(column, pa.string()) for name, column in sorted(texts.items())})
 
 
-def _alias_table(aliases: Sequence[tuple[int, Alias]]) -> pa.Table:
+def alias_table(aliases: Sequence[tuple[int, Alias]]) -> pa.Table:
     columns = [
         [row for row, _ in aliases],
         [alias.previous for _, alias in aliases],

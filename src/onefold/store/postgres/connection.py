@@ -1,10 +1,10 @@
-"""A connection to PostgreSQL: statements prepared once, rows by binary COPY, errors without a value of anybody's data."""
+"""A connection to PostgreSQL: statements prepared once, rows by binary COPY, errors that repeat no value of a row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import RawCursor
@@ -17,9 +17,7 @@ from onefold.store.postgres.failures import sorted_errors, unreachable
 from onefold.store.statements import statement
 
 _TIMEOUTS = {"longest": "10min", "idle": "10min"}
-"""For a writer: a bulk load, or a thought over a large component, ends before; a process that hangs does not."""
-
-_TIMEOUTS_READING = {"longest": "60s", "idle": "5min"}
+"""A bulk load, or a look at every row of a large database, ends before; a process that hangs does not."""
 
 _STATEMENTS = 1_000
 """Prepared ones kept: more than there are."""
@@ -27,6 +25,7 @@ _STATEMENTS = 1_000
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _IDLE = psycopg.pq.TransactionStatus.IDLE
+_IN_TRANSACTION = psycopg.pq.TransactionStatus.INTRANS
 
 
 class PostgresConnection:
@@ -39,13 +38,15 @@ class PostgresConnection:
         try:
             self._cursor = RawCursor(self._raw)
             self._cursor.format = psycopg.pq.Format.BINARY
-            timeouts = _TIMEOUTS_READING if reading else _TIMEOUTS
-            ((*_, encoding),) = self.rows("postgres.session", reading="on" if reading else "off", **timeouts)
-            if encoding != "UTF8":
-                raise InvalidInput(f"The database {self._place} has the encoding {encoding}; must be UTF8.")
+            self._set_up("on" if reading else "off")
         except BaseException:
             self._raw.close()
             raise
+
+    def _set_up(self, reading: str) -> None:
+        ((*_, encoding),) = self.rows("postgres.session", reading=reading, **_TIMEOUTS)
+        if encoding != "UTF8":
+            raise InvalidInput(f"The database {self._place} has the encoding {encoding}; must be UTF8.")
 
     def rows(self, statement: str, **values: Any) -> list[Row]:
         with sorted_errors(self._place):
@@ -58,17 +59,16 @@ class PostgresConnection:
     def run_each(self, statement: str, each: Sequence[Row]) -> None:
         if each:
             with self._whole(), sorted_errors(self._place):
-                self._cursor.executemany(_own(_sql(statement)), each)
+                self._cursor.executemany(_sql(statement), each)
 
     def append(self, table: str, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        types = self._types_of(table)
-        with self._whole(), sorted_errors(self._place):
-            with self._cursor.copy(_own(f"COPY {table} FROM STDIN (FORMAT BINARY)")) as copy:
-                copy.set_types(types)
-                for row in rows:
-                    copy.write_row(row)
+        types, sql = self._types_of(table), f"COPY {table} FROM STDIN (FORMAT BINARY)"
+        with self._whole(), sorted_errors(self._place), self._cursor.copy(sql) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -99,12 +99,16 @@ class PostgresConnection:
         self.execute(_BEGIN_SNAPSHOT)
 
     def end_snapshot(self) -> bool:
+        """By COMMIT, which ends a reading transaction as well: at a ROLLBACK psycopg forgets what it prepared."""
+        if self._raw.info.transaction_status == _IN_TRANSACTION:
+            with suppress(psycopg.Error):
+                self._raw.execute("COMMIT", prepare=False)
         return self._roll_back()
 
     def execute(self, script: str) -> None:
         """SQL of ours without parameters; several statements may stand in it."""
         with sorted_errors(self._place):
-            self._raw.execute(_own(script), prepare=False)
+            self._raw.execute(script, prepare=False)
 
     def close(self) -> None:
         self._raw.close()
@@ -112,7 +116,7 @@ class PostgresConnection:
     def _executed(self, name: str, values: Mapping[str, Any]) -> RawCursor[Row]:
         found = statement(name, "postgres")
         bound = [list(values[one]) if one in found.lists else values[one] for one in found.parameters]
-        return self._cursor.execute(_own(found.sql), bound, prepare=True)
+        return self._cursor.execute(found.sql, bound, prepare=True)
 
     def _roll_back(self) -> bool:
         """Whether the connection is in order."""
@@ -134,16 +138,11 @@ def _connected(address: Address) -> psycopg.Connection[Row]:
     except psycopg.Error as error:
         raise unreachable(error, address.place) from None
     raw.prepared_max = _STATEMENTS
-    for dumper in (Int8Dumper, Int8BinaryDumper):  # always BIGINT, not as small as the value: one plan for each statement
-        for kind in (int, bool):
-            raw.adapters.register_dumper(kind, dumper)
+    for kind in (int, bool):  # always BIGINT, not as small as the value: one plan for each statement
+        raw.adapters.register_dumper(kind, Int8Dumper)
+        raw.adapters.register_dumper(kind, Int8BinaryDumper)
     return raw
 
 
 def _sql(name: str) -> str:
     return statement(name, "postgres").sql
-
-
-def _own(sql: str) -> LiteralString:
-    """From our own files: values are always bound."""
-    return cast("LiteralString", sql)

@@ -1,4 +1,4 @@
-"""What psycopg raises, told apart: the server's fault, a key that is taken, ours. No value of a row is ever repeated."""
+"""What psycopg raises, told apart: the server's fault, a taken key, our own. No value of a row is ever repeated."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import psycopg
 from onefold.errors import Conflict, DatabaseGone, InvalidInput, OnefoldError
 
 _GONE = ("08", "53", "57P", "58", "40", "25006", "25P03", "55P03", "57014", "XX001", "XX002")
-"""Connection, resources (a full disk among them), shutdown, input and output, a transaction that lost against another, a
-server that only reads, a transaction or a lock that took too long, damaged data."""
+"""Connection, resources (a full disk among them), shutdown, input and output, a transaction that lost against another,
+a server that only reads, a transaction or a lock that took too long, damaged data."""
 
 _UNIQUE = "23505"
 _CHARACTERS = ("22021", "22P05")
@@ -52,6 +52,6 @@ def _without_state(error: psycopg.Error, place: str) -> OnefoldError:
 
 
 def unreachable(error: psycopg.Error, place: str) -> DatabaseGone:
-    """For connecting: libpq says which address it tried and why that failed, on one line for each; never the password."""
+    """For connecting: libpq says which addresses it tried and why each failed; never the password."""
     said = " ".join(str(error).split())
     return DatabaseGone(f"The database {place} cannot be reached: {said}")

@@ -6,7 +6,9 @@
 SELECT set_config('enable_seqscan', 'off', false),
     set_config('enable_hashjoin', 'off', false),
     set_config('enable_mergejoin', 'off', false),
+    set_config('random_page_cost', '1.1', false),
     set_config('jit', 'off', false),
+    set_config('max_parallel_workers_per_gather', '0', false),
     set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('tcp_keepalives_idle', '2', false),
     set_config('tcp_keepalives_interval', '1', false),
@@ -48,3 +50,41 @@ SELECT count(*) FROM pg_catalog.pg_class WHERE relnamespace = current_schema()::
 -- name: column_types
 SELECT atttypid FROM pg_catalog.pg_attribute
 WHERE attrelid = CAST(:table_name AS regclass) AND attnum > 0 AND NOT attisdropped ORDER BY attnum;
+
+-- ------------------------------------------------------------------ asked in another way
+
+-- One look-up for each value. In an index of several columns `= ANY` may as well be a filter over all that the columns
+-- before it say, and of a table that has not been analyzed yet PostgreSQL believes that this is one row.
+
+-- name: space_anchors
+SELECT found.type, found.value, found.component, found.contested
+FROM (SELECT DISTINCT unnest(CAST(:values AS text[])) COLLATE "C" AS value) AS asked
+CROSS JOIN LATERAL (
+    SELECT a.type, a.value, e.component, c.component IS NOT NULL AS contested
+    FROM anchor a JOIN evidence e ON e.number = a.evidence LEFT JOIN contested c ON c.component = e.component
+    WHERE a.space = :space AND a.type = :type AND a.value = asked.value OFFSET 0
+) AS found;
+
+-- name: space_anchored_at
+SELECT found.type, found.value
+FROM (SELECT DISTINCT unnest(CAST(:values AS text[])) COLLATE "C" AS value) AS asked
+CROSS JOIN LATERAL (
+    SELECT type, value, evidence FROM anchor
+    WHERE space = :space AND type = :type AND value = asked.value OFFSET 0
+) AS found
+WHERE found.evidence IN :evidence;
+
+-- name: space_block_members
+SELECT found.value, found.evidence, e.component
+FROM (SELECT DISTINCT unnest(CAST(:values AS text[])) COLLATE "C" AS value) AS asked
+CROSS JOIN LATERAL (
+    SELECT value, evidence FROM block WHERE space = :space AND rule = :rule AND value = asked.value OFFSET 0
+) AS found
+JOIN evidence e ON e.number = found.evidence;
+
+-- name: space_names_taken
+SELECT found.public
+FROM (SELECT DISTINCT unnest(CAST(:publics AS text[])) COLLATE "C" AS public) AS asked
+CROSS JOIN LATERAL (
+    SELECT public FROM profile_name WHERE space = :space AND public = asked.public OFFSET 0
+) AS found;

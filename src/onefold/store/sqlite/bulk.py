@@ -1,8 +1,8 @@
 """Many rows in one step of SQLite.
 
-Python's sqlite3 gives up the interpreter at each step and waits to get it back, for up to a switch interval while another
-thread computes: row by row, a thousand rows take a second beside a busy server. So rows go in, and come out, by the
-statement.
+Python's sqlite3 gives up the interpreter at each step and waits to get it back, for up to a switch interval while
+another thread computes: row by row, a thousand rows take a second beside a busy server. So rows go in, and come out,
+by the statement.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ class Gathering(NamedTuple):
     @classmethod
     def of(cls, sql: str, width: int) -> Gathering:
         columns = [f"c{place}" for place in range(width)]
-        values = ",".join(f"CASE typeof({one}) WHEN 'blob' THEN json_array(hex({one})) ELSE {one} END" for one in columns)
+        values = ",".join(
+            f"CASE typeof({one}) WHEN 'blob' THEN json_array(hex({one})) ELSE {one} END" for one in columns
+        )
         head = f"WITH found({','.join(columns)}) AS ({sql})"
         return cls(f"{head} SELECT json_group_array(json_array({values})) FROM found")  # noqa: S608 - of our own SQL
 

@@ -37,8 +37,10 @@ _STATEMENTS = 512
 _MANY = 16
 """Members of a list from which on its rows are fetched in one step: see `store.sqlite.bulk`."""
 
-_OUTSIDE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY")
-_OUTSIDE += ("SQLITE_PERM", "SQLITE_PROTOCOL", "SQLITE_CORRUPT", "SQLITE_NOLFS")
+_OUTSIDE = (
+    *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY"),
+    *("SQLITE_PERM", "SQLITE_PROTOCOL", "SQLITE_CORRUPT", "SQLITE_NOLFS"),
+)
 _TAKEN = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID")
 
 
@@ -94,7 +96,8 @@ class SqliteConnection:
         if not rows:
             return
         with self._whole(), sorted_errors(self._path):
-            for sql, values in insertions(f"INSERT INTO {table} VALUES ", len(rows[0]), "", rows):
+            head = f"INSERT INTO {table} VALUES "  # noqa: S608 - a table of ours
+            for sql, values in insertions(head, len(rows[0]), "", rows):
                 self._raw.execute(sql, values)
 
     @contextmanager
@@ -179,12 +182,16 @@ def sorted_errors(path: Path) -> Iterator[None]:
     """What the file or the disk does not allow is DatabaseGone, a key that is taken Conflict; the rest is our fault."""
     try:
         yield
+    except UnicodeEncodeError:
+        raise InvalidInput("A text holds half of a surrogate pair; must be valid Unicode text.") from None
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(_OUTSIDE):
             raise DatabaseGone(f"The database {path} cannot be used now: {error}.") from error
         if name == "SQLITE_NOTADB":
-            raise InvalidInput(f"{path} is not a SQLite database; name another file, or one that is not there yet.") from error
+            raise InvalidInput(
+                f"{path} is not a SQLite database; name another file, or one that is not there yet."
+            ) from error
         if name in _TAKEN:
             raise Conflict(f"It is there already: {error}.") from error
         raise

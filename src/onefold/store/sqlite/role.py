@@ -29,7 +29,7 @@ class WriterRole:
             return self._lock is not None and self._holders.setdefault(space, holder) is holder
 
     def leave(self, holder: object) -> None:
-        """This holder has no space any more; the file is free when nobody has one."""
+        """Take all spaces from a holder; the file is free when nobody has one."""
         with self._mutex:
             self._holders = {space: other for space, other in self._holders.items() if other is not holder}
             if self._lock is not None and not self._holders:

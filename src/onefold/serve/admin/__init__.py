@@ -1,0 +1,17 @@
+"""The admin API: spaces and their rulesets, sources and their write keys, tokens. Secrets are shown once."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from onefold.serve import routing
+from onefold.serve.admin import sources, spaces, tokens
+from onefold.serve.auth import guard
+from onefold.serve.context import Context
+from onefold.serve.endpoint import Endpoint
+
+ENDPOINTS: tuple[Endpoint, ...] = (*spaces.ENDPOINTS, *sources.ENDPOINTS, *tokens.ENDPOINTS)
+
+
+def routes(context: Context) -> list[BaseRoute]:
+    return routing.routes(ENDPOINTS, context, guard)

@@ -1,0 +1,124 @@
+"""The service put together: the one place that knows every part of it, and starts and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from onefold.errors import DatabaseGone, InvalidInput, OnefoldError
+from onefold.live.live import Live, LiveSettings
+from onefold.ruleset.duration import parse_duration
+from onefold.serve import admin, api, health, imports, openapi, profiles
+from onefold.serve.collect import Collector
+from onefold.serve.context import Context
+from onefold.serve.front import Front
+from onefold.serve.log import about
+from onefold.serve.metrics import EngineWatch, Metrics
+from onefold.serve.routing import broken, no_such_path
+from onefold.serve.settings import Settings
+from onefold.store.open import open_database
+from onefold.store.port import Database
+from onefold.store.workspace import Workspace
+from onefold.transfer.schedule import Schedule, Scheduler
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at what other processes changed in the workspace."""
+
+LOG = logging.getLogger("onefold.serve")
+
+
+def open_service(settings: Settings) -> Context:
+    """Everything that handlers need, not yet running. Raises InvalidInput where there is no workspace."""
+    database = open_database(settings.db)
+    _refuse_missing(database, settings.db)
+    database.migrate()
+    workspace = Workspace(database)
+    if not workspace.spaces:
+        raise InvalidInput(_no_workspace(database))
+    metrics = Metrics()
+    watch = EngineWatch(metrics, lambda: workspace.spaces_by_number)
+    live = Live(database, workspace, LiveSettings(waiting=settings.queue_items), watch)
+    return Context(database, workspace, live, settings, metrics)
+
+
+def _refuse_missing(database: Database, place: str) -> None:
+    """A file that is not there would be made by looking at it."""
+    if "://" not in place and not Path(place).exists():
+        raise InvalidInput(_no_workspace(database))
+
+
+def _no_workspace(database: Database) -> str:
+    return f"There is no workspace in {database.place}. Make one with `onefold init --db ...`, or start with --init."
+
+
+def application(context: Context) -> ASGIApp:
+    """All that can be asked over HTTP, over one context."""
+    collector = Collector(context)
+    rest = Starlette(
+        routes=[
+            *health.routes(context),
+            *profiles.routes(context),
+            *api.routes(context),
+            *admin.routes(context),
+            *imports.routes(context),
+            *openapi.routes(context),
+        ],
+        exception_handlers={HTTPException: no_such_path, Exception: broken},
+        lifespan=lambda _: running(context, collector),
+    )
+    rest.router.redirect_slashes = False
+    return Front(context, collector, collector.takes, rest)
+
+
+@asynccontextmanager
+async def running(context: Context, collector: Collector) -> AsyncIterator[None]:
+    """The engine at work. Left only when all that it accepted is answered."""
+    try:
+        await asyncio.to_thread(context.live.start)
+    except OnefoldError as error:
+        context.trouble.append(error)
+        raise
+    watching = asyncio.create_task(_watch(context))
+    exports = _exports(context)
+    try:
+        yield
+    finally:
+        context.jobs.stop()
+        if exports is not None:
+            await asyncio.to_thread(exports.stop)
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        await collector.finish()
+        await asyncio.to_thread(context.live.stop)
+        context.database.close()
+
+
+def _exports(context: Context) -> Scheduler | None:
+    """What exports on a schedule, if the settings say so."""
+    settings = context.settings
+    if not settings.export_to:
+        return None
+    schedule = Schedule(Path(settings.export_to), parse_duration(settings.export_every))
+    scheduler = Scheduler(context.database, lambda: list(context.workspace.spaces), schedule)
+    scheduler.start()
+    return scheduler
+
+
+async def _watch(context: Context) -> None:
+    """Follow what other processes change in the workspace."""
+    looks: Callable[[], bool] = context.workspace.refresh_if_changed
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            if await asyncio.to_thread(looks):
+                await asyncio.to_thread(context.live.refresh)
+        except DatabaseGone as error:
+            LOG.warning("the database does not answer", extra=about(message=str(error)))
