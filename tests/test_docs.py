@@ -1,7 +1,8 @@
 """What the documentation tells readers to run, runs: its blocks of `bash`, `python` and `sql`, each page in a folder.
 
 Blocks of a page follow one another: they share a folder, and the Python blocks also their names. A page that speaks
-of `onefold-demo` finds a small demo there. A `console` block is what the block before it prints, `...` standing for
+of `onefold-demo` finds a small demo there, and one that speaks of `http://127.0.0.1:8000` the demo's service, with its
+secrets in the environment. A `console` block is what the block before it prints, `...` standing for
 anything. Other blocks (`sh` for what needs the checkout itself, `yaml`, `json`) are not run.
 """
 
@@ -25,6 +26,8 @@ from click.testing import CliRunner
 
 from onefold import demo
 from onefold.cli import main
+from onefold.demo.service import ACCESS, fill
+from tests.servers.onefold import running
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
@@ -33,6 +36,7 @@ PLAIN_CALL = re.compile(r"^onefold [^|<>\\$*;&\n]*$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 DEMO = "onefold-demo"
 CUSTOMERS = 100
+SERVICE = "http://127.0.0.1:8000"
 
 
 def name(page: Path) -> str:
@@ -46,6 +50,22 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with contextlib.redirect_stdout(io.StringIO()):
         demo.run(folder / DEMO, CUSTOMERS)
     return folder / DEMO
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `onefold demo` serves, small."""
+    return fill(tmp_path_factory.mktemp("served") / DEMO, CUSTOMERS, 7, lambda _stage, _share: None).database.parent
+
+
+@contextlib.contextmanager
+def served(filled: Path, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the demo's service over a copy in this folder."""
+    shutil.copytree(filled, folder / DEMO)
+    for line in (folder / DEMO / ACCESS).read_text().split():
+        patch.setenv(*line.split("="))
+    with running(str(folder / DEMO / "shop.db")) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
@@ -101,11 +121,11 @@ def run_sql(code: str) -> str:
         return str(rows)
 
 
-def outputs(page: Path, commands: Path) -> Iterator[tuple[str, str]]:
+def outputs(page: Path, commands: Path, address: str) -> Iterator[tuple[str, str]]:
     """Runs the blocks of a page: what each console block says, and what the block before it printed."""
     names: dict[str, object] = {"__name__": "__main__"}
     printed = ""
-    for language, code in BLOCK.findall(page.read_text("utf-8")):
+    for language, code in BLOCK.findall(page.read_text("utf-8").replace(SERVICE, address)):
         if language == "console":
             yield code, printed
         elif language == "bash":
@@ -121,11 +141,16 @@ def test_code_runs_and_prints_what_the_page_says(
     page: Path, commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    if DEMO in page.read_text("utf-8"):
-        shutil.copytree(request.getfixturevalue("shop"), tmp_path / DEMO)
-    for said, printed in outputs(page, commands):
-        wanted = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-        assert doctest.OutputChecker().check_output(said, printed, wanted), f"{said}\nis not\n{printed}"
+    text = page.read_text("utf-8")
+    with contextlib.ExitStack() as stack:
+        address = SERVICE
+        if any(SERVICE in code for _, code in BLOCK.findall(text)):
+            address = stack.enter_context(served(request.getfixturevalue("filled"), tmp_path, monkeypatch))
+        elif DEMO in text:
+            shutil.copytree(request.getfixturevalue("shop"), tmp_path / DEMO)
+        for said, printed in outputs(page, commands, address):
+            wanted = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+            assert doctest.OutputChecker().check_output(said, printed, wanted), f"{said}\nis not\n{printed}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

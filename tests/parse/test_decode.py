@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -101,3 +102,11 @@ def test_errors_call_it_what_it_is() -> None:
     for wrong in (b"", b"[1]", b'{"a":NaN}', b'{"a":"\xff"}', b'{"a":"\\ud800"}', nested(99), b" " * (MAX_LINE + 1)):
         with pytest.raises(InvalidInput, match=r"^the call "):
             decode_line(wrong, "the call")
+
+
+@pytest.mark.parametrize("rest", [b'"\\' * 1_000_000, b'"' + b'\\"' * 1_000_000, b'""' * 200_000])
+def test_texts_without_end_cost_little(rest: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(InvalidInput, match="levels deep"):
+        decode_line(b"[" * 40 + rest)
+    assert time.process_time() - began < 2

@@ -265,7 +265,7 @@ def test_a_stream_that_is_silent_says_that_it_lives(
 
 @pytest.mark.parametrize("last", ["x", "-1", "1.5", "9" * 20, "²"])
 def test_a_stream_does_not_resume_after_what_is_no_event(client: httpx.Client, base: str, last: str) -> None:
-    answer = client.get(f"{base}/changes/stream", headers={"Last-Event-ID": last.encode()})
+    answer = client.get(f"{base}/changes/stream", headers={b"Last-Event-ID": last.encode()})
     assert answer.status_code == 400
 
 
@@ -278,7 +278,7 @@ def test_a_stream_ends_when_its_token_is_revoked(
         lines = answer.iter_lines()
         assert next(lines) == ": changes follow"
         served.engine.workspace.revoke_token("short")
-        assert ": alive" in [*lines, ": alive"]
+        assert set(lines) <= {"", ": alive"}
 
 
 def test_a_service_that_stops_ends_its_streams(tmp_path_factory: pytest.TempPathFactory) -> None:

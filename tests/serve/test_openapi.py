@@ -17,6 +17,9 @@ from tests.servers.service import Served, serving
 FOREVER = "/changes/stream"
 """Never ends, so that nobody can wait for its answer."""
 
+LONGEST = 5_000
+"""Characters of a query: far longer ones are refused before the application sees them."""
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -29,15 +32,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 schema = schemathesis.openapi.from_dict(document()).exclude(path_regex=f"{FOREVER}$")
 schema.config.generation.update(allow_x00=False)
+schema.config.checks.positive_data_acceptance.expected_statuses += ["422"]  # a ruleset: no schema says what is sound
 
 
 @schema.parametrize()
-@settings(max_examples=5)
+@settings(max_examples=5, derandomize=True)
 def test_every_answer_is_what_the_document_says(case: Any, served: Served) -> None:
     if "space" in case.path_parameters:
         case.path_parameters["space"] = served.told.slug
     if str(case.query.get("wait")) in {str(seconds) for seconds in range(61)}:
         case.query["wait"] = 0
+    if len(str(case.query)) > LONGEST:
+        return
     case.call_and_validate(base_url=served.address, headers={"Authorization": f"Bearer {served.engine.token}"})
 
 
@@ -71,7 +77,7 @@ def test_the_page_loads_nothing_and_runs_nothing(served: Served) -> None:
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     style = answer.text.partition("<style>")[2].partition("</style>")[0]
     assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
-    assert not re.search(r"<script|<link|<img|src=|url\(|@import|on\w+=|style=", answer.text)
+    assert not re.search(r"<script|<link|<img|src=|url\(|@import|\bon\w+=|style=", answer.text)
     assert set(re.findall(r'href="([^"#]+)', answer.text)) == {"/api/v1/openapi.json"}
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp
 
 from onefold.serve.app import application
 from onefold.serve.context import Context
+from onefold.serve.protocol import BoundedProtocol
 from onefold.store.open import open_database
-from tests.live.telling import Engine, Told
+from tests.live.telling import Engine
 
 PATIENCE = 30.0
 
@@ -38,34 +40,42 @@ class Served:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, served: Served) -> None:
-        super().__init__(uvicorn.Config(application(served.context), ws="none", lifespan="on", log_config=None))
+    def __init__(self, app: ASGIApp, lifespan: Literal["on", "off"], stopping: Callable[[], None]) -> None:
+        super().__init__(uvicorn.Config(app, http=BoundedProtocol, ws="none", lifespan=lifespan, log_config=None))
         self.ready = Event()
-        self._served = served
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._served.context.stopping.set()
+        self._stopping()
         await super().shutdown(sockets)
+
+
+@contextmanager
+def listening(
+    app: ASGIApp, lifespan: Literal["on", "off"] = "off", stopping: Callable[[], None] = lambda: None
+) -> Iterator[str]:
+    """An application on a free port, for as long as the block lasts: its address."""
+    open_socket = socket.create_server(("127.0.0.1", 0))
+    server = _Server(app, lifespan, stopping)
+    thread = Thread(target=server.run, args=([open_socket],), daemon=True)
+    thread.start()
+    try:
+        assert server.ready.wait(PATIENCE)
+        yield f"http://127.0.0.1:{open_socket.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        open_socket.close()
+    assert not thread.is_alive()
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Served]:
     """The service over a new workspace in the folder, for as long as the block lasts."""
     served = Served(folder)
-    listening = socket.create_server(("127.0.0.1", 0))
-    served.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server = _Server(served)
-    thread = Thread(target=server.run, args=([listening],), daemon=True)
-    thread.start()
-    try:
-        assert server.ready.wait(PATIENCE)
+    with listening(application(served.context), "on", served.context.stopping.set) as served.address:
         yield served
-    finally:
-        server.should_exit = True
-        thread.join(PATIENCE)
-        listening.close()
-    assert not thread.is_alive()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -179,11 +179,12 @@ def test_values_of_different_sizes_share_one_prepared_statement(connection: Post
 
 
 def test_nul_is_refused_and_not_repeated(connection: PostgresConnection) -> None:
-    for write in (
+    writes: list[Callable[[], object]] = [
         lambda: connection.append("anchor", [(1, "email", "jane\0doe", 1)]),
         lambda: connection.run_each("space.put_anchor", [(1, "email", "jane\0doe", 1)]),
         lambda: connection.rows("space.anchors", space=1, type="email", values=["jane\0doe"]),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(InvalidInput, match="NUL") as caught:
             write()
         assert "jane" not in str(caught.value)
@@ -191,11 +192,12 @@ def test_nul_is_refused_and_not_repeated(connection: PostgresConnection) -> None
 
 def test_no_error_repeats_a_value(connection: PostgresConnection) -> None:
     wrong = [("not a number: jane@example.org", "x", "y", "z")]
-    for write in (
+    writes: list[Callable[[], None]] = [
         lambda: connection.append("anchor", wrong),
         lambda: connection.run_each("space.put_anchor", wrong),
         lambda: connection.append("anchor", [(1, "email", "jane@example.org" * 1_000, None)]),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(Exception, match=r".") as caught:
             write()
         shown: BaseException | None = caught.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -56,13 +57,12 @@ def of_postgres(raw: psycopg.Connection) -> Schema:
     ):
         found.setdefault(table, ([], set()))[0].append((name, kind, needed))
     for table, columns in raw.execute(
-        "SELECT indrelid::regclass::text, array_agg(attname::text ORDER BY place) FROM pg_index,"
-        " unnest(indkey) WITH ORDINALITY AS key(number, place)"
-        " JOIN pg_attribute ON attnum = key.number WHERE attrelid = indrelid AND indrelid::regclass::text = ANY(%s)"
-        " GROUP BY indexrelid, indrelid",
+        "SELECT indrelid::regclass::text, array_agg(pg_get_indexdef(indexrelid, place, true) ORDER BY place)"
+        " FROM pg_index, generate_series(1, indnatts) AS place"
+        " WHERE indrelid::regclass::text = ANY(%s) GROUP BY indexrelid, indrelid",
         [list(found)],
     ):
-        found[table][1].add(tuple(columns))
+        found[table][1].add(tuple(re.sub(r"^index_key\((\w+)\)$", r"\1", one) for one in columns))
     return found
 
 

@@ -240,6 +240,37 @@ def test_the_largest_numbers_there_are(connection: Connection) -> None:
     assert sorted(row[0] for row in found) == extremes
 
 
+LONG = [
+    "x" * 5_000,
+    "x" * 5_001,
+    "x" * 4_999 + "y",
+    "".join(map(chr, range(0x4E00, 0x9000))),
+    "\\" * 3_000,
+    "\\x" * 900,
+]
+
+
+def test_keys_however_long_are_told_apart(connection: Connection) -> None:
+    anchors = [(1, "=rule", value, n) for n, value in enumerate(LONG)]
+    connection.append("evidence", [(n, n, n, SAID) for n in range(len(LONG))])
+    connection.run_each("space.put_anchor", anchors)
+    connection.run_each("space.put_anchor", anchors)
+    connection.append("block", anchors)
+    found = connection.rows("space.anchors", space=1, type="=rule", values=[*LONG, "x" * 100])
+    assert {row[1]: row[2] for row in found} == {value: n for n, value in enumerate(LONG)}
+    found = connection.rows("space.block_members", space=1, rule="=rule", values=LONG)
+    assert sorted(row[1] for row in found) == list(range(len(LONG)))
+    connection.run_each("space.put_trait", [(1, value, "v", 1) for value in LONG])
+    for value in LONG:
+        assert len(connection.rows("space.traits_from", space=1, name=value, start="v", stop="w", limit=9)) == 1
+    connection.run_each("space.remove_trait", [(1, value, "v", 1) for value in LONG[1:]])
+    assert connection.rows("view.next_trait", space=1, after="") == [(LONG[0],)]
+    connection.run_each("space.remove_anchor", [row[:3] for row in anchors[1:]])
+    connection.run_each("space.remove_block", anchors[1:])
+    assert [row[1] for row in connection.rows("space.anchors", space=1, type="=rule", values=LONG)] == LONG[:1]
+    assert [row[0] for row in connection.rows("space.block_members", space=1, rule="=rule", values=LONG)] == LONG[:1]
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 
 

@@ -126,6 +126,13 @@ class Scan:
         for field, _ in step.max_distinct:
             tail.counted.setdefault(field, set()).update(meaning.fields.get(field, ()))
 
+    def renumbered(self, number: Mapping[int, int]) -> Scan:
+        """The same scan with profiles of other numbers."""
+        self.carried = {number[one]: values for one, values in self.carried.items()}
+        for tail in self.tails.values():
+            tail.profile = None if tail.profile is None else number[tail.profile]
+        return self
+
     def _covers(self, meaning: Meaning) -> bool:
         """Whether the record says nothing but identifiers, one of each type, of types that can be gone on with."""
         return (

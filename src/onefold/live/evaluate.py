@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onefold.columns import NONE
+from onefold.live.answer import Answer, by_kernel, by_scan
 from onefold.live.batch import Entry, Fresh, Group, Union, key_types
+from onefold.live.before import Before
 from onefold.live.changes import Cause, Story
 from onefold.live.delta import Delta
 from onefold.live.meaning import Key, Meaning
 from onefold.live.plain import search_by, untaken
-from onefold.live.records import record_of, resolvable
+from onefold.live.records import record_of
 from onefold.live.succession import Age, Succession, succeed
 from onefold.live.traits import Traits, said_trait
-from onefold.resolution.gather import gather
-from onefold.resolution.resolve import Resolution, held_values, resolve
-from onefold.store.rows import Brief, Evidence, Profile, ProfileState
+from onefold.resolution.resolve import Resolution
+from onefold.store.rows import Evidence, Profile, ProfileState
 
 if TYPE_CHECKING:
     from onefold.live.writer import SpaceWriter
@@ -35,8 +36,9 @@ class Evaluation:
         self._groups = groups
         self._fresh: dict[int, Fresh] = {one.number: one for group in groups for one in group.fresh}
         self._entries: dict[int, Entry] = {entry.seq: entry for group in groups for entry in group.entries}
+        self._answer: Answer | None = None
         self._components = self._reachable()
-        self._before = _Before(writer, self._components)
+        self._before = Before(writer, self._components)
         gone = {brief.seq for group in groups for brief in group.removed}
         left = [brief for brief in self._before.briefs if brief.seq not in gone]
         briefs = [*left, *(entry.brief() for entry in self._entries.values())]
@@ -46,42 +48,52 @@ class Evaluation:
             **{number: Evidence(number, 0, 0, one.said) for number, one in self._fresh.items()},
         }
 
+    def scan(self) -> bool:
+        """Try to answer by a scan; whether that could be done."""
+        reader, rules = self._writer.reader, self._writer.scans.rules
+        if reader.compares or any(reader.names(one.source, one.id) for one in self._briefs):
+            return False
+        if any(one.said.kind == "row" and one.said.source in rules.distinct_rows for one in self._evidence.values()):
+            return False
+        self._answer = by_scan(self._briefs, self._meaning, rules)
+        return self._answer is not None
+
     def apply(self) -> None:
         """Write the new partition of these components and the difference that it makes."""
-        resolution = self._resolution
-        component = self._new_components(resolution)
+        answer = self._answer or by_kernel(
+            self._briefs, self._evidence, self._writer.plan, self._writer.reader.judges
+        )
+        component = self._new_components(answer)
         clusters: dict[int, list[int]] = {}
-        for place, cluster in enumerate(resolution.profile.tolist()):
+        for place, cluster in enumerate(answer.cluster):
             if cluster != NONE:
                 clusters.setdefault(cluster, []).append(place)
-        contested = self._contested(resolution, component)
+        contested = self._contested(answer, component)
         succession = self._succession(clusters)
-        profiles = self._profiles(resolution, clusters, component, succession)
+        profiles = self._profiles(answer, clusters, component, succession)
         self._write_evidence(component, contested)
         self._write_profiles(profiles, succession)
         self._write_held(profiles, clusters, component, contested)
         self._tell(profiles, clusters, succession)
-        self._keep_scans(resolution, component, contested, profiles)
+        self._keep_scans(answer, component, contested, profiles)
 
     def _keep_scans(
         self,
-        resolution: Resolution,
+        answer: Answer,
         component: Mapping[int, int],
         contested: Mapping[int, bool],
         profiles: Mapping[int, Profile],
     ) -> None:
         """So that records still to come need not look at all of these again."""
-        self._writer.scans.forget(self._components)
-        ages = [(brief.time or 0, brief.source, brief.id) for brief in self._briefs]
-        components = [component[brief.evidence] for brief in self._briefs]
-        kept = [one if contested[one] else 0 for one in components]
-        self._writer.scans.learn(resolution, ages, kept, {one: profile.number for one, profile in profiles.items()})
-
-    @cached_property
-    def _resolution(self) -> Resolution:
-        records = [resolvable(self._evidence[brief.evidence].said, brief) for brief in self._briefs]
-        world, _ = gather(records, self._writer.plan)
-        return resolve(world, self._writer.plan)
+        scans, number = self._writer.scans, {one: profile.number for one, profile in profiles.items()}
+        scans.forget(self._components)
+        if isinstance(answer.made, Resolution):
+            ages = [(brief.time or 0, brief.source, brief.id) for brief in self._briefs]
+            components = [component[brief.evidence] for brief in self._briefs]
+            kept = [one if contested[one] else 0 for one in components]
+            scans.learn(answer.made, ages, kept, number)
+        elif len(contested) == 1 and all(contested.values()):
+            scans.keep(next(iter(contested)), answer.made.renumbered(number))
 
     # ------------------------------------------------------------------ components
 
@@ -100,9 +112,9 @@ class Evaluation:
                 found |= {one for _, _, one in self._writer.store.block_members(rule, set(values)) if one}
         return found
 
-    def _new_components(self, resolution: Resolution) -> dict[int, int]:
+    def _new_components(self, answer: Answer) -> dict[int, int]:
         """The component of each evidence that still has a record."""
-        union = self._united(resolution)
+        union = self._united(answer)
         members: dict[object, list[int]] = {}
         for number in dict.fromkeys(brief.evidence for brief in self._briefs):
             members.setdefault(union.find(number), []).append(number)
@@ -113,11 +125,10 @@ class Evaluation:
             component.update(dict.fromkeys(numbers, number))
         return component
 
-    def _united(self, resolution: Resolution) -> Union:
+    def _united(self, answer: Answer) -> Union:
         """Evidence held together: by keys where a part may have fallen off, by the groups' own keys where none has."""
         union = Union()
-        label = resolution.found.label.tolist()
-        for brief, one in zip(self._briefs, label, strict=True):
+        for brief, one in zip(self._briefs, answer.label, strict=True):
             union.join(brief.evidence, ("label", one))
         if self._falls_apart:
             for number in dict.fromkeys(brief.evidence for brief in self._briefs):
@@ -149,15 +160,14 @@ class Evaluation:
         self._writer.numbers.component += 1
         return self._writer.numbers.component - 1
 
-    def _contested(self, resolution: Resolution, component: Mapping[int, int]) -> dict[int, bool]:
+    def _contested(self, answer: Answer, component: Mapping[int, int]) -> dict[int, bool]:
         """For each component whether its records need a look each time: not all of one profile, or held back by something."""
         outcomes: dict[int, set[int]] = {}
         contested: dict[int, bool] = {}
-        label, found = resolution.found.label, resolution.found.contested
-        for place, (brief, cluster) in enumerate(zip(self._briefs, resolution.profile.tolist(), strict=True)):
+        for brief, cluster, held_back in zip(self._briefs, answer.cluster, answer.contested, strict=True):
             one = component[brief.evidence]
             outcomes.setdefault(one, set()).add(cluster)
-            contested[one] = contested.get(one, False) or bool(found[label[place]])
+            contested[one] = contested.get(one, False) or held_back
         if self._writer.plan.statements:
             for number, one in component.items():
                 contested[one] = contested[one] or self._meaning[number].named
@@ -184,13 +194,13 @@ class Evaluation:
 
     def _profiles(
         self,
-        resolution: Resolution,
+        answer: Answer,
         clusters: Mapping[int, Sequence[int]],
         component: Mapping[int, int],
         succession: Succession,
     ) -> dict[int, Profile]:
         """The profile of each cluster."""
-        identifiers = _identifiers(resolution)
+        identifiers = answer.identifiers
         earliest = {
             cluster: min((self._briefs[place] for place in clusters[cluster]), key=lambda one: (one.time or 0, one.source, one.id))
             for cluster in succession.new
@@ -363,46 +373,6 @@ class _Causes:
 
     def __call__(self, component: int) -> Cause:
         return self._of.get(component, self._default)
-
-
-class _Before:
-    """How things stood: the evidence, records and profiles of some components.
-
-    `held[profile]` are the seqs of its records, `written[seq]` what the store says of records of contested components.
-    """
-
-    def __init__(self, writer: SpaceWriter, components: Collection[int]) -> None:
-        store = writer.store
-        self.evidence = {one.number: one for one in store.members(components)}
-        self.component = {number: one.component for number, one in self.evidence.items()}
-        self.briefs: list[Brief] = store.records_of(components)
-        self.profiles = {one.number: one for one in store.profiles_of(components)}
-        contested = {one for one in components if one in writer.contested}
-        of = {one.component: one.number for one in self.profiles.values()}
-        seqs = [brief.seq for brief in self.briefs if self.component[brief.evidence] in contested]
-        self.written: dict[int, int | None] = store.held(seqs) if seqs else {}
-        self.held: dict[int, list[int]] = {number: [] for number in self.profiles}
-        for brief in self.briefs:
-            component = self.component[brief.evidence]
-            number = self.written.get(brief.seq) if component in contested else of.get(component)
-            if number is not None:
-                self.held[number].append(brief.seq)
-        self._traits = {brief.seq for brief in self.briefs if brief.traits}
-
-    def with_traits(self, number: int) -> set[int]:
-        """The records of a profile that say traits."""
-        return self._traits.intersection(self.held[number])
-
-
-def _identifiers(resolution: Resolution) -> dict[int, dict[str, list[str]]]:
-    """What each profile holds: values by type."""
-    found: dict[int, dict[str, list[str]]] = {}
-    for type_, values in held_values(resolution):
-        pairs = zip(resolution.profile[values.record].tolist(), values.code.tolist(), strict=True)
-        for profile, code in dict.fromkeys(pairs):
-            if profile != NONE:
-                found.setdefault(profile, {}).setdefault(type_, []).append(values.texts[code])
-    return found
 
 
 def _in_order(values: Mapping[str, list[str]], before: Mapping[str, list[str]]) -> dict[str, list[str]]:

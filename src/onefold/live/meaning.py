@@ -57,10 +57,10 @@ class Reader:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._judges = judges(plan)
+        self.judges = judges(plan)
         self._matching = frozenset(step.type for step in plan.steps if isinstance(step, IdentifierStep))
         reached = ALIAS_TYPES if plan.alias == "together" else ()
-        self._reached = frozenset(type_ for type_ in reached if type_ in self._judges) - self._matching
+        self._reached = frozenset(type_ for type_ in reached if type_ in self.judges) - self._matching
         self._rules = tuple(step for step in plan.steps if isinstance(step, RuleStep))
         self._counted = tuple(dict.fromkeys(name for step in plan.steps for name, _ in step.max_distinct))
         self._named, self._together = _references(plan.statements)
@@ -113,7 +113,7 @@ class Reader:
         usable: dict[str, tuple[str, ...]] = {}
         invalid: dict[str, list[str]] = {}
         for type_, raws in said.identifiers.items():
-            judge = self._judges.get(type_)
+            judge = self.judges.get(type_)
             if judge is None:
                 continue
             for raw in raws:
@@ -127,7 +127,7 @@ class Reader:
     def _alias_keys(self, said: Said) -> list[Key]:
         if said.alias is None or self._plan.alias != "together":
             return []
-        call = alias_call(said.alias, self._judges)
+        call = alias_call(said.alias, self.judges)
         return [] if call is None else [call.after, *call.before]
 
     def _fields(

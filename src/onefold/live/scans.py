@@ -34,13 +34,18 @@ class Scans:
 
     def __init__(self, writer: SpaceWriter) -> None:
         self._writer = writer
-        self._rules = Rules(writer.plan)
+        self.rules = Rules(writer.plan)
         self._kept: dict[int, Scan] = {}
 
     def forget(self, components: set[int]) -> None:
         """Somebody else changed these."""
         for component in components:
             self._kept.pop(component, None)
+
+    def keep(self, component: int, scan: Scan) -> None:
+        """A scan of the whole component."""
+        self._kept[component] = scan
+        self._shed()
 
     def learn(
         self, resolution: Resolution, ages: Sequence[Age], component: Sequence[int], number: Mapping[int, int]
@@ -52,12 +57,12 @@ class Scans:
         made: dict[int, Scan] = {}
         for age, one in zip(ages, component, strict=True):
             if one:
-                scan = made.setdefault(one, Scan(self._rules, age))
+                scan = made.setdefault(one, Scan(self.rules, age))
                 scan.latest = max(scan.latest, age)
                 scan.weight += 1
         if made:
             profile = [number.get(cluster) for cluster in resolution.profile.tolist()]
-            _Filling(self._rules, resolution, component, profile, made).fill()
+            _Filling(self.rules, resolution, component, profile, made).fill()
         self._kept.update(made)
         self._shed()
 
@@ -91,7 +96,7 @@ class Scans:
         record = entry.arrival.record
         return (
             self._writer.survivors.folds(record.traits)
-            and not (record.kind == "row" and record.source in self._rules.distinct_rows)
+            and not (record.kind == "row" and record.source in self.rules.distinct_rows)
             and not self._writer.reader.names(record.source, record.id)
         )
 

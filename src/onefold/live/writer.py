@@ -70,9 +70,7 @@ class SpaceWriter:
                 delta.evidence[one.number] = one.stored(0)
         plain, hard = self._grouped(admission, fresh)
         hard += Plain(self, delta, story).apply(plain)
-        hard = self.scans.go_on(hard, delta, story)
-        if hard:
-            Evaluation(self, delta, story, hard).apply()
+        self._evaluate(self.scans.go_on(hard, delta, story), delta, story)
         for entry in admission.entries:
             delta.add_record(entry.stored(), entry.arrival.source)
         delta.changes = story.changes
@@ -80,6 +78,18 @@ class SpaceWriter:
         self.changes = [change.kind for change in story.changes]
         self._remember(fresh, admission)
         return admission.outcomes
+
+    def _evaluate(self, groups: Sequence[Group], delta: Delta, story: Story) -> None:
+        """One by one where a scan is certain, the others in one evaluation by the kernel."""
+        left = []
+        for group in groups:
+            evaluation = Evaluation(self, delta, story, [group])
+            if evaluation.scan():
+                evaluation.apply()
+            else:
+                left.append(group)
+        if left:
+            Evaluation(self, delta, story, left).apply()
 
     def next_change(self) -> int:
         self.numbers.change += 1

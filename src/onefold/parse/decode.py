@@ -17,7 +17,9 @@ MAX_DEPTH = 32
 
 _OBJECT = msgspec.json.Decoder(dict[str, object])
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+"""A text that does not end reaches to the end: to look for its end from each quote in it would take the square."""
+
 _BRACKETS = re.compile(rb"[{}\[\]]")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]").search
 
@@ -38,7 +40,7 @@ def decode_line(line: bytes, what: str = "the line") -> dict[str, object]:
         found = _OBJECT.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         _refuse(line, what, error)
-    if b"\\u0000" in line and holds_nul(found):
+    if b"\\" in line and b"\\u0000" in line and holds_nul(found):
         raise InvalidInput(f"{what} holds the character NUL (\\u0000), which no database takes in a text")
     return found
 

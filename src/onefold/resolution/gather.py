@@ -22,11 +22,16 @@ class UnusableValue(NamedTuple):
     why: Unusable
 
 
-def gather(records: Iterable[Record], plan: Plan) -> tuple[World, list[UnusableValue]]:
-    """The world of these records, in any order and with any repeats; and the values that could not be used."""
+def gather(
+    records: Iterable[Record], plan: Plan, by_type: Mapping[str, Judge] | None = None
+) -> tuple[World, list[UnusableValue]]:
+    """The world of these records, in any order and with any repeats; and the values that could not be used.
+
+    `by_type` are the plan's judges, for those who gather often.
+    """
     kept = sorted(latest(records), key=lambda record: (record.source, record.id))
     names = sorted({record.source for record in kept})
-    by_type = judges(plan)
+    by_type = judges(plan) if by_type is None else by_type
     identifiers, invalid, unusable = _judged(kept, by_type)
     world = World(
         count=len(kept),
@@ -99,6 +104,6 @@ def _fields(
     return fields
 
 
-def _aliases(records: list[Record], by_type: dict[str, Judge]) -> Iterable[AliasCall]:
+def _aliases(records: list[Record], by_type: Mapping[str, Judge]) -> Iterable[AliasCall]:
     said = (alias_call(record.alias, by_type) for record in records if record.alias is not None)
     return (alias for alias in said if alias is not None)

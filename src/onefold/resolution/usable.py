@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from onefold.columns import AliasCall
@@ -45,7 +46,7 @@ def judges(plan: Plan) -> dict[str, Judge]:
     return {settings.type: Judge(settings) for settings in plan.identifiers}
 
 
-def alias_call(alias: Alias, by_type: dict[str, Judge]) -> AliasCall | None:
+def alias_call(alias: Alias, by_type: Mapping[str, Judge]) -> AliasCall | None:
     """What an alias call joins; None if it names a blocked value, or one that is no identifier."""
     after = by_type["user_id"].judge(alias.user_id)
     judged = [(type_, by_type[type_].judge(alias.previous)) for type_ in ALIAS_TYPES]

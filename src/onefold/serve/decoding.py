@@ -88,8 +88,8 @@ def _words(info: inspect.Type) -> str:
             return f"one of {', '.join(map(str, values))}"
         case inspect.DateTimeType():
             return "a time such as 2026-01-31T12:00:00Z"
-        case inspect.ListType() | inspect.VarTupleType():
-            return "texts with commas between"
+        case inspect.ListType(max_length=most) | inspect.VarTupleType(max_length=most):
+            return f"{f'at most {most:,} ' if most else ''}texts with commas between, none of them too long"
         case inspect.StrType(min_length=low, max_length=high):
             return f"a text{_range(low, high, ' characters')}"
         case _:

@@ -24,7 +24,8 @@ Moment = Annotated[
         extra_json_schema={"format": "date-time"},
     ),
 ]
-Texts = tuple[Annotated[str, Meta(max_length=1_000)], ...]
+Texts = Annotated[tuple[Annotated[str, Meta(max_length=200, pattern="^[^,]*$")], ...], Meta(max_length=100)]
+"""A list as a parameter, with commas between."""
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import msgspec
@@ -60,6 +61,18 @@ def test_any_bytes_are_a_batch_or_refused(body: bytes) -> None:
 def test_a_call_is_not_looked_for_beside_a_broken_one_unless_that_is_asked_for() -> None:
     with pytest.raises(InvalidInput, match="the body is not JSON"):
         read_batch(b'{"batch":[{"a":NaN},{}]}', 99, rescue=False)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [b'"\\' * 250_000, b'"' + b'\\"' * 250_000, b"[]," * 160_000, b'"",' * 160_000, b'{"a":' * 100_000, b"[" * 500_000],
+    ids=["quotes", "quoted quotes", "arrays", "texts", "deep objects", "deep arrays"],
+)
+def test_hostile_bytes_beside_a_broken_call_cost_little(rest: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(InvalidInput):
+        read_batch(b'{"batch":[NaN,' + rest, 2_500, rescue=True)
+    assert time.process_time() - began < 1
 
 
 @given(content=OBJECTS, said=OBJECTS, space=SPACE)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from onefold.errors import InvalidInput
 from onefold.parse.decode import decode_line
 from onefold.parse.parts import Object
 from onefold.serve.collect.faults import TooLarge
@@ -40,7 +39,7 @@ def read_call(line: bytes, additions: Sequence[Addition], most: int) -> tuple[Ob
     """
     if len(line) > most:
         raise TooLarge(f"the call has {len(line):,} bytes; at most {most:,} are allowed")
-    content = dict_of(line, "the call")
+    content = decode_line(line, "the call")
     body = line
     if "writeKey" in content or "_metadata" in content:
         for key in NOT_KEPT:
@@ -52,25 +51,6 @@ def read_call(line: bytes, additions: Sequence[Addition], most: int) -> tuple[Ob
         # Two calls that say the same of no time are two calls: not one that was sent again.
         body = _added(content, body, addition("messageId", f"given-{uuid.uuid4()}"))
     return content, body
-
-
-def dict_of(line: bytes, what: str) -> dict[str, object]:
-    """A JSON object that every store can hold. Raises InvalidInput."""
-    content = decode_line(line, what)
-    if b"\\" in line and b"\\u0000" in line and _has_nul(content):
-        raise InvalidInput(f"{what} holds the character NUL (\\u0000), which no database takes in a text")
-    return content
-
-
-def _has_nul(value: object) -> bool:
-    match value:
-        case str():
-            return "\0" in value
-        case dict():
-            return any("\0" in key or _has_nul(one) for key, one in value.items())
-        case list():
-            return any(map(_has_nul, value))
-    return False
 
 
 def _added(content: dict[str, object], body: bytes, added: Addition) -> bytes:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from onefold.errors import InvalidInput
+from onefold.parse.decode import decode_line
 from onefold.parse.texts import described
-from onefold.serve.collect.calls import Addition, addition, dict_of
+from onefold.serve.collect.calls import Addition, addition
 from onefold.serve.collect.faults import TooLarge
 
 _MERGED = ("context", "integrations", "sentAt")
 
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]+|[\]}]+|,', re.DOTALL)
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]+|[\]}]+|,', re.DOTALL)
+"""A text that does not end reaches to the end of all: looking for its end from each quote in it would take hours."""
+
+_MOST_TOKENS = 100_000
+"""Looked at beside a call that is no JSON: twice those of 500 KB of usual calls, in about a tenth of a second."""
+
 _WITHIN_ARRAY = 2
 """Levels at which a call of a batch stands: in the object, in its array."""
 
@@ -71,7 +77,7 @@ def _reason(error: Exception) -> str:
 
 def _additions(envelope: _Envelope) -> list[Addition]:
     """Values are decoded once; each call that has no such key gets their bytes."""
-    found = dict_of(b"{%s}" % b",".join(_said(envelope)), "the batch")
+    found = decode_line(b"{%s}" % b",".join(_said(envelope)), "the batch")
     for key in ("context", "integrations"):
         if not isinstance(found.get(key), dict | None):
             raise InvalidInput(f"{key}: is {described(found[key])}; must be an object")
@@ -107,7 +113,7 @@ def _array_in(body: bytes) -> tuple[int, list[int], int] | None:
     depth = begin = 0
     name_end = None
     commas: list[int] = []
-    for token in _TOKENS.finditer(body):
+    for token in islice(_TOKENS.finditer(body), _MOST_TOKENS):
         text, start = token[0], token.start()
         first = text[:1]
         if first == b'"':

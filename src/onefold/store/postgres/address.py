@@ -20,7 +20,7 @@ _PATIENCE = {
 """A server that does not answer is given up in seconds; the address may say otherwise."""
 
 _RIGHT = (
-    "must be postgresql://user:password@host:port/name, with %40 for @, %2F for / and so on"
+    "must be postgresql://user:password@host:port/name, with %40 for @, %2F for /, %3F for ? and so on"
     " in a user name or password (see 'Connection URIs' in PostgreSQL's manual)"
 )
 
@@ -43,10 +43,10 @@ def read_address(url: str) -> Address:
 
 
 def _require_separable(url: str) -> None:
-    """A bare @ or / in a password would make a part of it the host, and hosts are shown."""
-    before, at, after = url.partition("?")[0].partition("://")[2].rpartition("@")
-    if at and ("@" in before or "/" in before or "@" in after):
-        raise InvalidInput(f"The address of the database has an @ or / too many; {_RIGHT}.")
+    """A bare @, / or ? in a password would make a part of it the host, and hosts are shown."""
+    user, at, after = url.partition("://")[2].partition("@")
+    if at and ("@" in after or "/" in user or "?" in user):
+        raise InvalidInput(f"The address of the database has an @, / or ? too many; {_RIGHT}.")
 
 
 def _place(said: dict[str, str]) -> str:

@@ -53,8 +53,9 @@ WHERE attrelid = CAST(:table_name AS regclass) AND attnum > 0 AND NOT attisdropp
 
 -- ------------------------------------------------------------------ asked in another way
 
--- One look-up for each value. In an index of several columns `= ANY` may as well be a filter over all that the columns
--- before it say, and of a table that has not been analyzed yet PostgreSQL believes that this is one row.
+-- Long texts have an index_key, see the migrations. And there is one look-up for each value: in an index of several
+-- columns `= ANY` may as well be a filter over all that the columns before it say, and of a table that has not been
+-- analyzed yet PostgreSQL believes that this is one row.
 
 -- name: space_anchors
 SELECT found.type, found.value, found.component, found.contested
@@ -62,7 +63,7 @@ FROM (SELECT DISTINCT unnest(CAST(:values AS text[])) COLLATE "C" AS value) AS a
 CROSS JOIN LATERAL (
     SELECT a.type, a.value, e.component, c.component IS NOT NULL AS contested
     FROM anchor a JOIN evidence e ON e.number = a.evidence LEFT JOIN contested c ON c.component = e.component
-    WHERE a.space = :space AND a.type = :type AND a.value = asked.value OFFSET 0
+    WHERE a.space = :space AND a.type = :type AND index_key(a.value) = index_key(asked.value) OFFSET 0
 ) AS found;
 
 -- name: space_anchored_at
@@ -70,7 +71,7 @@ SELECT found.type, found.value
 FROM (SELECT DISTINCT unnest(CAST(:values AS text[])) COLLATE "C" AS value) AS asked
 CROSS JOIN LATERAL (
     SELECT type, value, evidence FROM anchor
-    WHERE space = :space AND type = :type AND value = asked.value OFFSET 0
+    WHERE space = :space AND type = :type AND index_key(value) = index_key(asked.value) OFFSET 0
 ) AS found
 WHERE found.evidence IN :evidence;
 
@@ -78,7 +79,8 @@ WHERE found.evidence IN :evidence;
 SELECT found.value, found.evidence, e.component
 FROM (SELECT DISTINCT unnest(CAST(:values AS text[])) COLLATE "C" AS value) AS asked
 CROSS JOIN LATERAL (
-    SELECT value, evidence FROM block WHERE space = :space AND rule = :rule AND value = asked.value OFFSET 0
+    SELECT value, evidence FROM block
+    WHERE space = :space AND rule = :rule AND index_key(value) = index_key(asked.value) OFFSET 0
 ) AS found
 JOIN evidence e ON e.number = found.evidence;
 
@@ -88,3 +90,48 @@ FROM (SELECT DISTINCT unnest(CAST(:publics AS text[])) COLLATE "C" AS public) AS
 CROSS JOIN LATERAL (
     SELECT public FROM profile_name WHERE space = :space AND public = asked.public OFFSET 0
 ) AS found;
+
+-- name: space_anchors_from
+SELECT a.type, a.value, e.component FROM anchor a JOIN evidence e ON e.number = a.evidence
+WHERE a.space = :space AND a.type = :type AND index_key(a.value) >= :start AND index_key(a.value) < :stop
+ORDER BY index_key(a.value) LIMIT :limit;
+
+-- name: space_put_anchor
+INSERT INTO anchor VALUES (:space, :type, :value, :evidence)
+ON CONFLICT (space, type, index_key(value)) DO UPDATE SET evidence = excluded.evidence;
+
+-- name: space_remove_anchor
+DELETE FROM anchor WHERE space = :space AND type = :type AND index_key(value) = index_key(:value);
+
+-- name: space_remove_block
+DELETE FROM block
+WHERE space = :space AND rule = :rule AND index_key(value) = index_key(:value) AND evidence = :evidence;
+
+-- name: space_traits_from
+SELECT name, value, profile FROM trait
+WHERE space = :space AND index_key(name) = index_key(:name) AND value >= :start AND value < :stop
+ORDER BY value, profile LIMIT :limit;
+
+-- name: space_put_trait
+INSERT INTO trait VALUES (:space, :name, :value, :profile)
+ON CONFLICT (space, index_key(name), value, profile) DO NOTHING;
+
+-- name: space_remove_trait
+DELETE FROM trait
+WHERE space = :space AND index_key(name) = index_key(:name) AND value = :value AND profile = :profile;
+
+-- name: view_next_trait
+SELECT (
+    SELECT name FROM trait WHERE space = :space AND index_key(name) > index_key(:after) ORDER BY index_key(name) LIMIT 1
+);
+
+-- name: doctor_anchors_after
+SELECT a.type, a.value, e.number, e.component, e.fingerprint, e.said
+FROM anchor a JOIN evidence e ON e.number = a.evidence
+WHERE a.space = :space AND (a.type, index_key(a.value)) > (:type, index_key(:value))
+ORDER BY a.type, index_key(a.value) LIMIT :limit;
+
+-- name: doctor_traits_after
+SELECT name, value, profile FROM trait
+WHERE space = :space AND (index_key(name), value, profile) > (index_key(:name), :value, :profile)
+ORDER BY index_key(name), value, profile LIMIT :limit;

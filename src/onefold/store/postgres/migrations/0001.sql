@@ -3,6 +3,12 @@
 
 CREATE TABLE schema_version (version BIGINT PRIMARY KEY);
 
+-- An index entry holds 2,704 bytes, and what people send may be longer. A text of up to 1,000 bytes is its own key; a
+-- longer one has its beginning and a hash, filled up to be longer than any of those.
+CREATE FUNCTION index_key(value TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN octet_length(value) <= 1000 THEN value
+    ELSE left(value, 100) || rpad(encode(sha256(decode(replace(value, '\', '\\'), 'escape')), 'hex'), 1001, '=') END;
+
 -- What a number means: every number of a space (seq, evidence, component, profile, change) is space * 2^40 + n, so that
 -- rows of one space lie together, are appended at its own end, and can be of no other space.
 
@@ -106,18 +112,18 @@ CREATE TABLE anchor (
     space BIGINT NOT NULL,
     type TEXT COLLATE "C" NOT NULL, -- an identifier type, or = and the name of a rule
     value TEXT COLLATE "C" NOT NULL,
-    evidence BIGINT NOT NULL,
-    PRIMARY KEY (space, type, value)
+    evidence BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX anchor_key ON anchor (space, type, index_key(value));
 
 -- The blocks of similar rules, and everybody in them: they are compared, not joined.
 CREATE TABLE block (
     space BIGINT NOT NULL,
     rule TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL,
-    evidence BIGINT NOT NULL,
-    PRIMARY KEY (space, rule, value, evidence)
+    evidence BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX block_key ON block (space, rule, index_key(value), evidence);
 
 -- ------------------------------------------------------------------ a space: who is who
 
@@ -148,9 +154,9 @@ CREATE TABLE trait (
     space BIGINT NOT NULL,
     name TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL, -- lower case, the first 200 characters
-    profile BIGINT NOT NULL,
-    PRIMARY KEY (space, name, value, profile)
+    profile BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX trait_key ON trait (space, index_key(name), value, profile);
 
 CREATE TABLE change (
     number BIGINT PRIMARY KEY,
