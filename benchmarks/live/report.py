@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.live import batches, bulk, flat, hot_spot, lookup, memory, singles
+from benchmarks.live import batches, bulk, flat, hot_spot, lookup, memory, overload, singles
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "batches": batches.main,
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "hot_spot": hot_spot.main,
     "lookup": lookup.main,
     "memory": memory.main,
+    "overload": overload.main,
     "bulk": bulk.main,
 }
 BEGIN, END = "<!-- live: made by python -m benchmarks.live.report -->", "<!-- live: end -->"

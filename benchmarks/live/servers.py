@@ -46,12 +46,17 @@ class Service(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """What became of one kind of requests: how many a second, milliseconds by percentile, how many not answered 200."""
+    """What became of one kind of requests: how many a second, milliseconds by percentile, how many not answered 200.
+
+    `refused_p50` and `refused_p99` are the milliseconds to an answer that says to try again later.
+    """
 
     per_second: float
     p50: float
     p99: float
     refused: int
+    refused_p50: float
+    refused_p99: float
 
 
 class Taken(NamedTuple):
@@ -77,11 +82,23 @@ def floor(db: str) -> Iterator[Service]:
 
 
 @contextmanager
-def onefold(db: str) -> Iterator[Service]:
+def onefold(db: str, *flags: str) -> Iterator[Service]:
     """`onefold serve` over a workspace, made here unless it is there, with a key for `shop` and a token for `prod`."""
     port = _free_port()
     key, token = _open(db)
-    command = [sys.executable, "-m", "onefold", "serve", "--db", db, "--port", str(port), "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "onefold",
+        "serve",
+        "--db",
+        db,
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+        *flags,
+    ]
     with _running(command, port) as pid:
         yield Service(pid, port, key, token)
 
@@ -139,8 +156,15 @@ def _answers(said: dict[str, Any] | None) -> Answers | None:
     if said is None:
         return None
     refused = sum(count for status, count in said["statuses"].items() if status != "200")
-    milliseconds = said["milliseconds"]
-    return Answers(said["per_second"], milliseconds.get("p50", 0.0), milliseconds.get("p99", 0.0), refused)
+    answered, turned_away = said["milliseconds"], said["refused_milliseconds"]
+    return Answers(
+        said["per_second"],
+        answered.get("p50", 0.0),
+        answered.get("p99", 0.0),
+        refused,
+        turned_away.get("p50", 0.0),
+        turned_away.get("p99", 0.0),
+    )
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def written(folder: Path, values: list[str | None], *, coded: bool = False) -> P
     """As the texts of a table."""
     column = pa.array(values, pa.string())
     column = column.dictionary_encode() if coded else column
-    columns = {name: column for name in NAMES} | {"line": pa.array(range(len(values)), pa.int64())}
+    columns = dict.fromkeys(NAMES, column) | {"line": pa.array(range(len(values)), pa.int64())}
     write_table(folder, "refused", [pa.table(columns)], "csv")
     write_summary(folder, {})
     return folder
@@ -33,8 +33,8 @@ def cells(folder: Path) -> list[str]:
         return [row["reason"] for row in csv.DictReader(stream)]
 
 
-@given(st.lists(texts, max_size=5), st.booleans())
-def test_any_text_reads_back_as_it_was_and_no_cell_begins_a_formula(values: list[str | None], coded: bool) -> None:
+@given(values=st.lists(texts, max_size=5), coded=st.booleans())
+def test_any_text_reads_back_as_it_was_and_no_cell_begins_a_formula(values: list[str | None], *, coded: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         written(Path(folder), values, coded=coded)
         found = open_output(folder).rows("SELECT reason, source, file FROM refused ORDER BY line")

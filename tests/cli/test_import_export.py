@@ -45,7 +45,9 @@ def test_source_names_the_source_of_all_files(tmp_path: Path) -> None:
     (tmp_path / "more.csv").write_text(HEAD + "3,ann@a.io,Chur\n")
     assert run("import", "--space", "prod", "--source", "customers", "crm.csv", "more.csv").exit_code == 0
     assert "3 records" in run("export", "--space", "prod", "--out", "out").stdout
-    assert duckdb.sql("SELECT DISTINCT source FROM 'out/records.parquet'").fetchall() == [("customers",)]
+    with duckdb.connect() as database:
+        rows = database.execute("SELECT DISTINCT source FROM 'out/records.parquet'").fetchall()
+    assert rows == [("customers",)]
 
 
 def test_an_export_is_a_result_that_other_commands_read() -> None:

@@ -58,7 +58,14 @@ def curl(line: str) -> dict[str, Any]:
 
 def test_the_demo_prints_addresses_secrets_and_lines_that_work(demo: tuple[Path, str]) -> None:
     _, told = demo
-    for said in ("http://127.0.0.1:", "/api/docs", "write key    wk_", "read token   of_", "admin token  of_", "curl -u wk_"):
+    for said in (
+        "http://127.0.0.1:",
+        "/api/docs",
+        "write key    wk_",
+        "read token   of_",
+        "admin token  of_",
+        "curl -u wk_",
+    ):
         assert said in told
     assert "3 lines could not be read" in told
 

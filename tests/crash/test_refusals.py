@@ -24,6 +24,9 @@ from tests.servers.postgres import PostgresServer
 
 FLOOD = float(os.environ.get("CRASH_FLOOD_SECONDS", "4"))
 MIB = 1 << 20
+AT_ONCE = 50
+"""Milliseconds to a refusal, on a machine that has nothing else to do; benchmarks.live.overload measures it there."""
+
 SOME = 60 * MIB
 """What the memory of a server may grow by while it refuses."""
 
@@ -90,13 +93,18 @@ def test_too_many_calls_are_refused_at_once_and_those_acknowledged_are_kept(addr
     refused = sum(found["statuses"].values()) - found["statuses"]["200"]
     assert refused > 4 * found["statuses"]["200"]
     assert found["refused_without_retry_after"] == 0
-    assert found["refused_milliseconds"]["p50"] < 50
+    assert found["refused_milliseconds"]["p50"] < AT_ONCE * _business()
     assert grown < 3 * SOME
     acknowledged = found["acknowledged"]
     assert acknowledged
     ids = {message_id(1, request * BATCH + place) for request in acknowledged for place in range(BATCH)}
     sent = {message_id(1, number) for number in range(count)}
     require_kept(address, ids, sent)
+
+
+def _business() -> float:
+    """How many processes want each core, as other tests run beside this one."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def flood(server: Forked, key: str, requests: Path, acknowledged: Path) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _records(chance: random.Random) -> list[Plain]:
                 "time": time,
                 "identifiers": _identifiers(shared, chance),
                 "fields": _fields(chance),
-                "alias": None,
+                "alias": {"previous": "a1", "user_id": "u1"} if chance.random() < 0.01 else None,
             }
         )
     return records

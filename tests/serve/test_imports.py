@@ -81,9 +81,7 @@ def test_a_body_may_come_in_pieces(prod: httpx.Client) -> None:
 def test_lines_that_cannot_be_read_are_named_without_what_stood_there(prod: httpx.Client) -> None:
     answer = prod.post("/prod/imports", params={"source": "odd", "file": "odd.csv"}, content=CSV + b"secret\n")
     job = over(prod, answer)
-    assert job["result"]["refused_examples"] == [
-        {"line": 4, "reason": "has fewer values than the header has columns"}
-    ]
+    assert job["result"]["refused_examples"] == [{"line": 4, "reason": "has fewer values than the header has columns"}]
     assert "secret" not in str(job)
 
 
@@ -106,9 +104,7 @@ def test_what_cannot_be_read_fails_without_telling_where_it_lay(prod: httpx.Clie
         ({"source": "crm", "file": "crm.csv", "other": "x"}, CSV, 400),
     ],
 )
-def test_what_is_no_import_is_refused(
-    prod: httpx.Client, params: dict[str, str], content: bytes, status: int
-) -> None:
+def test_what_is_no_import_is_refused(prod: httpx.Client, params: dict[str, str], content: bytes, status: int) -> None:
     answer = prod.post("/prod/imports", params=params, content=content)
     assert (answer.status_code, "message" in answer.json()["error"]) == (status, True)
 

@@ -54,7 +54,11 @@ def test_our_own_errors_are_told_in_full_as_they_never_repeat_values(stream: io.
     ("said", "values", "kept"),
     [
         ("error connecting in %r: %s", ("pool-1", 'user "jane@example.com"'), "error connecting in"),
-        ("Task exception was never retrieved\nfuture: <Task jane@example.com>", (), "Task exception was never retrieved"),
+        (
+            "Task exception was never retrieved\nfuture: <Task jane@example.com>",
+            (),
+            "Task exception was never retrieved",
+        ),
         ("Exception in callback write('jane@example.com')", (), "Exception in callback write"),
     ],
 )

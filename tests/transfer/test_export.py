@@ -56,7 +56,9 @@ def test_id_graph_updates_are_those_of_the_documented_case(merged: Path) -> None
     rows = table(merged, "id_graph_updates")
     name = names(rows)
     columns = ("triggering_event_type", "triggering_event_id", "timestamp")
-    assert [(name[one["segment_id"]], name[one["canonical_segment_id"]], *(one[c] for c in columns)) for one in rows] == [
+    assert [
+        (name[one["segment_id"]], name[one["canonical_segment_id"]], *(one[c] for c in columns)) for one in rows
+    ] == [
         ("p1", "p1", "page", "event_1", at(TIMES[0])),
         ("p2", "p2", "page", "event_3", at(TIMES[2])),
         ("p2", "p1", "identify", "event_4", at(TIMES[3])),
@@ -97,7 +99,9 @@ def test_what_segment_materializes_is_the_present_state(merged: Path) -> None:
     name = names(table(merged, "id_graph_updates"))
     merges = [(name[one["segment_id"]], name[one["canonical_segment_id"]]) for one in table(merged, "profile_merges")]
     assert sorted(merges) == [("p1", "p1"), ("p2", "p1")]
-    identifiers = [(name[one["canonical_segment_id"]], one["type"], one["value"]) for one in table(merged, "user_identifiers")]
+    identifiers = [
+        (name[one["canonical_segment_id"]], one["type"], one["value"]) for one in table(merged, "user_identifiers")
+    ]
     assert sorted(identifiers) == [
         ("p1", "anonymous_id", FIRST), ("p1", "anonymous_id", SECOND), ("p1", "email", "jane.kim@segment.com"),
     ]  # fmt: skip

@@ -87,16 +87,16 @@ def test_a_column_that_the_ruleset_maps_marks_nothing(workspace: Workspace, tmp_
     assert counts(found) == {"read": 1, "stored": 1}
 
 
-def test_a_mark_on_rows_without_a_key_is_refused_with_what_would_be_right(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_a_mark_on_rows_without_a_key_is_refused_with_what_would_be_right(workspace: Workspace, tmp_path: Path) -> None:
     file = table_file(tmp_path / "crm.csv", "email,deleted", "jane@a.io,true")
     with pytest.raises(InvalidInput, match=r"no key to know them by.*under sources: crm: id"):
         put(workspace, crm=file)
 
 
 def test_with_full_rows_that_are_not_in_the_file_leave(workspace: Workspace, tmp_path: Path) -> None:
-    put(workspace, crm=table_file(tmp_path / "crm.csv", HEAD, JANE, TOM), shop=table_file(tmp_path / "s.csv", HEAD, ANN))
+    put(
+        workspace, crm=table_file(tmp_path / "crm.csv", HEAD, JANE, TOM), shop=table_file(tmp_path / "s.csv", HEAD, ANN)
+    )
     again = put(workspace, full=True, crm=table_file(tmp_path / "crm.csv", HEAD, TOM))
     assert counts(again) == {"read": 1, "removed": 1, "unchanged": 1}
     assert city_of(workspace, tmp_path) == {"tom@a.io": "Basel", "ann@a.io": "Chur"}

@@ -36,7 +36,7 @@ def rows(result: onefold.Result, table: str, name: dict[str | None, str | None])
 
 def test_what_is_imported_and_exported_is_what_resolve_says_of_the_files(database: Database, tmp_path: Path) -> None:
     generate(tmp_path / "demo", 100)
-    files = {
+    files: dict[str, Any] = {
         file.stem: str(file)
         for file in (tmp_path / "demo").iterdir()
         if file.suffix in {".csv", ".jsonl", ".parquet"} and file.stem != "truth"
@@ -50,7 +50,7 @@ def test_what_is_imported_and_exported_is_what_resolve_says_of_the_files(databas
 
 @pytest.mark.parametrize("format_", ["parquet", "csv", "duckdb"])
 def test_rules_statements_and_refused_values_come_through_in_every_format(tmp_path: Path, format_: Any) -> None:
-    files = {source: str(file) for source, file in made_input.write(tmp_path / "input").items()}
+    files: dict[str, Any] = {source: str(file) for source, file in made_input.write(tmp_path / "input").items()}
     with closing(open_database(str(tmp_path / "shop.db"))) as database:
         workspace = workspace_in(database, json.dumps(made_input.DOCUMENT))
         put(workspace, **files)

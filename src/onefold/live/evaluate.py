@@ -53,7 +53,9 @@ class Evaluation:
         reader, rules = self._writer.reader, self._writer.scans.rules
         if reader.compares or any(reader.names(one.source, one.id) for one in self._briefs):
             return False
-        if any(one.said.kind == "row" and one.said.source in rules.distinct_rows for one in self._evidence.values()):
+        if self._aliased or any(
+            one.said.kind == "row" and one.said.source in rules.distinct_rows for one in self._evidence.values()
+        ):
             return False
         self._answer = by_scan(self._briefs, self._meaning, rules)
         return self._answer is not None
@@ -77,6 +79,11 @@ class Evaluation:
         self._tell(profiles, clusters, succession)
         self._keep_scans(answer, component, contested, profiles)
 
+    @property
+    def _aliased(self) -> bool:
+        """Whether an alias call joins some of these before anything else: a scan knows nothing of that."""
+        return any(one.said.alias is not None for one in self._evidence.values())
+
     def _keep_scans(
         self,
         answer: Answer,
@@ -87,6 +94,8 @@ class Evaluation:
         """So that records still to come need not look at all of these again."""
         scans, number = self._writer.scans, {one: profile.number for one, profile in profiles.items()}
         scans.forget(self._components)
+        if self._aliased:
+            return
         if isinstance(answer.made, Resolution):
             ages = [(brief.time or 0, brief.source, brief.id) for brief in self._briefs]
             components = [component[brief.evidence] for brief in self._briefs]

@@ -40,7 +40,7 @@ class Meaning(msgspec.Struct, frozen=True):
     """`identifiers` by type, normalized; `keys` as said above; `blocks` of similar rules, as (rule, block).
 
     `own`: whether it gives its record a profile even if nobody shares it: a row, or an event with a matching identifier.
-    `named`: whether a statement speaks of it, or an alias may by a type that does not match. `fields`: the values that group limits count.
+    `named`: whether a statement speaks of it, or an alias that may join nobody. `fields`: the values that group limits count.
     """
 
     identifiers: dict[str, tuple[str, ...]]
@@ -98,13 +98,14 @@ class Reader:
         refs: list[tuple[str, str]] = [(type_, value) for type_, values in identifiers.items() for value in values]
         refs += [(f"/{said.source}", one) for one in ids]
         statements = dict.fromkeys(key for ref in refs for key in self._together.get(ref, ()))
+        alias = self._alias_keys(said)
         return Meaning(
             identifiers=identifiers,
-            keys=tuple(dict.fromkeys([*matching, *reached, *self._alias_keys(said), *statements, *keys])),
+            keys=tuple(dict.fromkeys([*matching, *reached, *alias, *statements, *keys])),
             blocks=tuple(blocks),
             own=said.kind == "row" or bool(matching),
             event=said.kind == "event",
-            named=bool(reached) or any(ref in self._named for ref in refs),
+            named=bool(reached) or bool(alias and alias[0] not in matching) or any(ref in self._named for ref in refs),
             fields=self._fields(said, identifiers, unusable),
         )
 

@@ -97,6 +97,7 @@ class Scans:
         return (
             self._writer.survivors.folds(record.traits)
             and not (record.kind == "row" and record.source in self.rules.distinct_rows)
+            and record.alias is None
             and not self._writer.reader.names(record.source, record.id)
         )
 

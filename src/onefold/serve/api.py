@@ -4,37 +4,42 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from time import monotonic
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.routing import BaseRoute
 
 from onefold.errors import InvalidInput, OnefoldError
 from onefold.live.view.accounts import account, account_traits, users_of
-from onefold.live.view.answers import (
-    ChangeSaid,
-    Counts,
-    LinkSaid,
-    Match,
-    Page,
-    ProfileName,
-    RejectionSaid,
-    TraitSaid,
-    Whole,
-)
-from onefold.live.view.explain import Why, WhyNot, links, rejections, why, why_not
+from onefold.live.view.answers import ChangeSaid, Counts, Page, Whole, Why, WhyNot
+from onefold.live.view.explain import links, rejections, why, why_not
 from onefold.live.view.feed import changes, counts
 from onefold.live.view.profile import whole
 from onefold.live.view.search import search
-from onefold.live.view.timeline import CURSOR, Window, page
+from onefold.live.view.timeline import Window, page
 from onefold.live.view.view import Found
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint, Reply
-from onefold.serve.reading import Moment, Texts, reading, start_of, stop_of
+from onefold.serve.questions import (
+    LAST,
+    AccountSaid,
+    Changes,
+    ChangesQuery,
+    Matches,
+    Nothing,
+    Pair,
+    ProfileLinks,
+    Rejections,
+    SearchQuery,
+    StreamQuery,
+    TimelineQuery,
+    User,
+)
+from onefold.serve.reading import reading, start_of, stop_of
 from onefold.serve.routing import routes as routes_of
 from onefold.store.rows import SHIFT
 
@@ -48,103 +53,7 @@ LOOK_EVERY = 1.0
 STREAMED = 500
 """Changes read at once for a stream."""
 
-LAST = (1 << SHIFT) - 1
 EVENT_STREAM = "text/event-stream"
-
-Reference = Annotated[
-    str,
-    Meta(
-        max_length=2_000,
-        pattern=r"^(prf_[0-9a-f]{20}|[^:/]+[:/].+)$",
-        description="`type:value`, `source/id`, or a profile's id.",
-    ),
-]
-
-
-class TimelineQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    source: Annotated[Texts, Meta(description="Slugs of sources.")] = ()
-    type: Annotated[Texts, Meta(description="Types of calls, or row.")] = ()
-    event: Annotated[Texts, Meta(description="Names of events.")] = ()
-    identifier: Annotated[
-        str, Meta(max_length=2_000, description="`type:value`: only records that say it, such as those of one device.")
-    ] = ""
-    start: Moment = ""
-    end: Moment = ""
-    sort: Literal["newest", "oldest"] = "newest"
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50
-    cursor: Annotated[str, Meta(pattern=CURSOR, description="`next` of the page before.")] = ""
-
-
-class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
-    """No parameters."""
-
-
-class Pair(Struct, frozen=True, forbid_unknown_fields=True):
-    """Two references."""
-
-    a: Reference
-    b: Reference
-
-
-class SearchQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    q: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            max_length=1_000,
-            description="An identifier or its beginning, the beginning of a trait, a profile's id; "
-            "`type:beginning` looks at one identifier type or trait.",
-        ),
-    ]
-    limit: Annotated[int, Meta(ge=1, le=100)] = 20
-
-
-class ChangesQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    after: Annotated[int, Meta(ge=0, le=LAST, description="The number of the last change seen.")] = 0
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
-    wait: Annotated[int, Meta(ge=0, le=60, description="Seconds to wait for a change if there is none yet.")] = 0
-
-
-class StreamQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    after: Annotated[
-        int, Meta(ge=0, le=LAST, description="The last change seen; the header Last-Event-ID goes before it.")
-    ] = 0
-
-
-class ProfileLinks(Struct, frozen=True):
-    id: ProfileName
-    links: list[LinkSaid]
-
-
-class Rejections(Struct, frozen=True):
-    id: ProfileName
-    rejections: list[RejectionSaid]
-
-
-class Matches(Struct, frozen=True):
-    matches: list[Match]
-
-
-class Changes(Struct, frozen=True):
-    """`next` is what to ask `after` for what follows."""
-
-    changes: list[ChangeSaid]
-    next: int
-
-
-class User(Struct, frozen=True):
-    """A profile of which a record names the account."""
-
-    id: ProfileName
-    identifiers: dict[str, list[str]]
-
-
-class AccountSaid(Struct, frozen=True):
-    """What group calls say of an account, and who is of it."""
-
-    id: str
-    traits: dict[str, TraitSaid]
-    users: list[User]
 
 
 def routes(context: Context) -> list[BaseRoute]:

@@ -89,7 +89,7 @@ def _words(info: inspect.Type) -> str:
         case inspect.DateTimeType():
             return "a time such as 2026-01-31T12:00:00Z"
         case inspect.ListType(max_length=most) | inspect.VarTupleType(max_length=most):
-            return f"{f'at most {most:,} ' if most else ''}texts with commas between, none of them too long"
+            return f"{f'at most {most:,} ' if most else ''}texts with commas between"
         case inspect.StrType(min_length=low, max_length=high):
             return f"a text{_range(low, high, ' characters')}"
         case _:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "hot_spot": (*QUICK, "--users", "100"),
     "lookup": (*QUICK, *SMALL),
     "memory": (*QUICK, *SMALL),
+    "overload": (*QUICK,),
     "bulk": ("--rows", "1000"),
 }
 

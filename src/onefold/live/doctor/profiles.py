@@ -49,15 +49,21 @@ class Profiles:
         """The parts of its state that are not what they should be; `stored` are the records that say traits."""
         records = holdings.records(one)
         evidence = holdings.evidence(records)
-        if not _holds(one, [its for _, its in evidence], exactly=one.component not in holdings.contested):
+        contested = one.component in holdings.contested
+        if not _holds(one, [its for _, its in evidence], exactly=not contested):
             yield "identifiers"
+        if not contested:
+            yield from self._miscounted(one, evidence)
+        if dict(one.state.traits) != self._survivors.all_of([stored[brief.seq] for brief in records if brief.traits]):
+            yield "traits"
+
+    def _miscounted(self, one: Profile, evidence: Sequence[tuple[Evidence, Meaning]]) -> Iterable[str]:
+        """What bounds count. In a contested component nobody looks at it, as the kernel counts for itself."""
         if one.state.evidence != len(evidence):
             yield "evidence"
         fields, rows = self._bounds.counted([(part.said, its) for part, its in evidence])
         if _as_sets(one.state.fields) != _as_sets(fields) or dict(one.state.rows) != rows:
             yield "fields"
-        if dict(one.state.traits) != self._survivors.all_of([stored[brief.seq] for brief in records if brief.traits]):
-            yield "traits"
 
     def _check_searches(self, wanted: int) -> None:
         """Every row of `trait` is of a state; as rows are unique, there are as many as states have."""

@@ -99,6 +99,72 @@ class RejectionSaid(Struct, frozen=True):
     detail: str | None
 
 
+class HopSaid(Struct, frozen=True):
+    """One link of a chain: from one record to the next, by a step and a key."""
+
+    record: RecordName
+    step: str
+    key: str
+    next: RecordName
+    time: datetime | None
+    last_time: datetime | None
+
+
+class Why(Struct, frozen=True):
+    """Why two are one customer: the shortest chain of links. `sentences` say it in words."""
+
+    a: str
+    b: str
+    together: bool
+    profile_a: ProfileName | None
+    profile_b: ProfileName | None
+    chain: list[HopSaid]
+    sentences: list[str]
+
+
+class RefusalSaid(Struct, frozen=True):
+    """Uses of one value that were refused for one reason; `record` is the first of `records` such uses."""
+
+    kind: str
+    step: str | None
+    type: str | None
+    value: str | None
+    record: RecordName
+    profile: Annotated[str, Meta(description="A profile's id, or an unresolved record.")]
+    other: str | None
+    detail: str
+    records: int
+
+
+class BarrierSaid(Struct, frozen=True):
+    """What was refused between two profiles or unresolved records."""
+
+    left: str
+    right: str
+    refusals: list[RefusalSaid]
+
+
+class NearMiss(Struct, frozen=True):
+    """A value that both have though no step links on it."""
+
+    value: str
+    type: str
+    other_type: str
+
+
+class WhyNot(Struct, frozen=True):
+    """Why two are not one customer: what was refused along the nearest path, or near misses."""
+
+    a: str
+    b: str
+    together: bool
+    profile_a: ProfileName | None
+    profile_b: ProfileName | None
+    barriers: list[BarrierSaid]
+    near_misses: list[NearMiss]
+    sentences: list[str]
+
+
 class Match(Struct, frozen=True):
     """A profile that a search found, and by what."""
 

@@ -6,12 +6,11 @@ What the answer was made of is not stored: it is worked out again, and comes out
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Any
 
 import pyarrow as pa
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from onefold.batch import explain
 from onefold.batch.outputs import Output, output_of
@@ -19,7 +18,17 @@ from onefold.batch.tables import Tables
 from onefold.errors import InvalidInput, NotFound
 from onefold.live.records import resolvable
 from onefold.live.succession import public_id
-from onefold.live.view.answers import LinkSaid, ProfileName, RecordName, RejectionSaid, instant
+from onefold.live.view.answers import (
+    BarrierSaid,
+    HopSaid,
+    LinkSaid,
+    NearMiss,
+    RefusalSaid,
+    RejectionSaid,
+    Why,
+    WhyNot,
+    instant,
+)
 from onefold.live.view.lens import PROFILE_ID
 from onefold.live.view.records import find_record
 from onefold.live.view.view import NOBODY, Found, View
@@ -40,72 +49,6 @@ class TooMuch(InvalidInput):
 
     code = "too_much"
     status = 422
-
-
-class HopSaid(Struct, frozen=True):
-    """One link of a chain: from one record to the next, by a step and a key."""
-
-    record: RecordName
-    step: str
-    key: str
-    next: RecordName
-    time: datetime | None
-    last_time: datetime | None
-
-
-class Why(Struct, frozen=True):
-    """Why two are one customer: the shortest chain of links. `sentences` say it in words."""
-
-    a: str
-    b: str
-    together: bool
-    profile_a: ProfileName | None
-    profile_b: ProfileName | None
-    chain: list[HopSaid]
-    sentences: list[str]
-
-
-class RefusalSaid(Struct, frozen=True):
-    """Uses of one value that were refused for one reason; `record` is the first of `records` such uses."""
-
-    kind: str
-    step: str | None
-    type: str | None
-    value: str | None
-    record: RecordName
-    profile: Annotated[str, Meta(description="A profile's id, or an unresolved record.")]
-    other: str | None
-    detail: str
-    records: int
-
-
-class BarrierSaid(Struct, frozen=True):
-    """What was refused between two profiles or unresolved records."""
-
-    left: str
-    right: str
-    refusals: list[RefusalSaid]
-
-
-class NearMiss(Struct, frozen=True):
-    """A value that both have though no step links on it."""
-
-    value: str
-    type: str
-    other_type: str
-
-
-class WhyNot(Struct, frozen=True):
-    """Why two are not one customer: what was refused along the nearest path, or near misses."""
-
-    a: str
-    b: str
-    together: bool
-    profile_a: ProfileName | None
-    profile_b: ProfileName | None
-    barriers: list[BarrierSaid]
-    near_misses: list[NearMiss]
-    sentences: list[str]
 
 
 class SpaceTables(Tables):
