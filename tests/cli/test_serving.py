@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,11 +21,11 @@ from tests.servers.onefold import ROOT, make_workspace
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The demo's folder after it ran, and all that it printed."""
     folder = tmp_path_factory.mktemp("demo")
     told = run_demo(folder, check_curl=True)
-    yield folder, told
+    return folder, told
 
 
 def run_demo(folder: Path, *, check_curl: bool) -> str:

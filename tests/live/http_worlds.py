@@ -19,7 +19,7 @@ from onefold.live.plans import plan_of
 from onefold.live.records import row_body
 from onefold.model import Micros
 from onefold.serve.app import application, open_service
-from onefold.serve.run import Server, _config, address_of, listen
+from onefold.serve.run import Server, address_of, config_of, listen
 from onefold.serve.settings import Settings
 from onefold.store.open import open_database
 from onefold.store.workspace import Workspace
@@ -71,7 +71,7 @@ class Service:
         self._address = address_of(self._listening).removeprefix("http://")
         self._ready = threading.Event()
         self._server = Server(
-            _config(application(self._context), self._settings), self._ready.set, self._context.stopping.set
+            config_of(application(self._context), self._settings), self._ready.set, self._context.stopping.set
         )
         self._thread = threading.Thread(target=self._server.run, args=([self._listening],), daemon=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
@@ -101,7 +100,7 @@ def test_a_healthy_service_is_ready(served: tuple[Server, str]) -> None:
 
 
 def test_without_its_database_it_is_alive_and_not_ready_and_comes_back_by_itself(
-    own_postgres_server: PostgresServer, tmp_path: Path
+    own_postgres_server: PostgresServer,
 ) -> None:
     db = own_postgres_server.create()
     make_workspace(db)

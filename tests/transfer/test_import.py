@@ -145,9 +145,12 @@ def test_a_file_or_a_space_that_is_not_there_makes_no_source(workspace: Workspac
 
 def test_a_database_that_another_engine_writes_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     file = table_file(tmp_path / "crm.csv", HEAD, JANE)
-    with engine(workspace.database, workspace), closing(open_database(workspace.database.place)) as other:
-        with pytest.raises(Conflict, match="Another process"):
-            put(Workspace(other), crm=file)
+    with (
+        engine(workspace.database, workspace),
+        closing(open_database(workspace.database.place)) as other,
+        pytest.raises(Conflict, match="Another process"),
+    ):
+        put(Workspace(other), crm=file)
     assert counts(put(workspace, crm=file)) == {"read": 1, "stored": 1}
 
 

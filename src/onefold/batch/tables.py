@@ -253,8 +253,9 @@ def texts_at(texts: Sequence[str], codes: Ints) -> pa.Array:
 
 
 def column_names(traits: Iterable[str], own: Collection[str] = PROFILE_COLUMNS) -> dict[str, str]:
-    """The column of each trait: its name; after `trait_` where the table has an `own` column so called, before `_2`, `_3`,
-    ... where another trait has. Upper and lower case are the same here, as they are to databases.
+    """The column of each trait: its name, after `trait_` where the table has an `own` column so called.
+
+    Before `_2`, `_3`, ... where another trait has; upper and lower case are the same here, as they are to databases.
     """
     taken = {name: name for name in own}
     columns: dict[str, str] = {}

@@ -11,6 +11,9 @@ from onefold import demo
 from onefold.cli.options import chosen_settings, settings_options
 from onefold.demo.generator import LARGEST, SMALLEST
 
+SERVED, TOLD = 1_000, 3_000
+"""Customers of the demo: as many as are there in seconds, and as many as make its figures worth telling."""
+
 
 @click.command("demo")
 @click.option(
@@ -19,23 +22,21 @@ from onefold.demo.generator import LARGEST, SMALLEST
 @click.option(
     "--customers",
     type=click.IntRange(SMALLEST, LARGEST),
-    default=3000,
-    show_default=True,
-    help="How many customers.",
+    help=f"How many customers.  [default: {SERVED:,}; with --tell {TOLD:,}]",
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another shop.")
 @click.option("--tell", is_flag=True, help="Serve nothing: resolve the shop's files, and tell what came of it.")
 @settings_options("host", "port", "log_level", "log_format")
-def command(config: Path | None, out: Path, customers: int, seed: int, *, tell: bool, **flags: Any) -> None:
+def command(config: Path | None, out: Path, customers: int | None, seed: int, *, tell: bool, **flags: Any) -> None:
     """Run the service with a made-up shop in it.
 
     The shop's files are generated into --out, imported into a database there, and served until Ctrl-C. A folder that
     has the demo already is served as it is. With --tell its files are resolved into --out/result instead.
     """
     if tell:
-        demo.run(out, customers=customers, seed=seed)
+        demo.run(out, customers=customers or TOLD, seed=seed)
     else:
-        _serve(config, out, customers, seed, flags)
+        _serve(config, out, customers or SERVED, seed, flags)
 
 
 def _serve(config: Path | None, out: Path, customers: int, seed: int, flags: dict[str, Any]) -> None:

@@ -44,10 +44,10 @@ def command(
     *,
     quiet: bool,
 ) -> None:
-    """Write a space, as it is now, into a folder: while the service runs, too.
+    """Write a space into a folder.
 
-    The tables are those of `onefold resolve`, the events, and those of Segment's Profiles Sync. An earlier export in
-    the folder is replaced.
+    As it is now, while the service runs, too. The tables are those of `onefold resolve`, the events, and those of
+    Segment's Profiles Sync. An earlier export in the folder is replaced.
     """
     with ProgressBar(quiet=quiet) as progress:
         found = export_space(workspace.database, space, out, format_=format_, tables=tables, progress=progress)

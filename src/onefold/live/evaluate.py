@@ -18,7 +18,7 @@ from onefold.live.meaning import Key, Meaning
 from onefold.live.plain import search_by, untaken
 from onefold.live.records import record_of
 from onefold.live.succession import Age, Succession, succeed
-from onefold.live.traits import Traits, said_trait
+from onefold.live.traits import Traits
 from onefold.resolution.resolve import Resolution
 from onefold.store.rows import Evidence, Profile, ProfileState
 
@@ -72,7 +72,7 @@ class Evaluation:
                 clusters.setdefault(cluster, []).append(place)
         contested = self._contested(answer, component)
         succession = self._succession(clusters)
-        profiles = self._profiles(answer, clusters, component, succession)
+        profiles = self._profiles(answer, clusters, component, contested, succession)
         self._write_evidence(component, contested)
         self._write_profiles(profiles, succession)
         self._write_held(profiles, clusters, component, contested)
@@ -206,6 +206,7 @@ class Evaluation:
         answer: Answer,
         clusters: Mapping[int, Sequence[int]],
         component: Mapping[int, int],
+        contested: Mapping[int, bool],
         succession: Succession,
     ) -> dict[int, Profile]:
         """The profile of each cluster."""
@@ -224,21 +225,21 @@ class Evaluation:
         found = {}
         for cluster, places in clusters.items():
             old = self._before.profiles.get(number[cluster])
-            state = self._state(cluster, places, identifiers, old)
+            of = component[self._briefs[places[0]].evidence]
+            held = _in_order(identifiers.get(cluster, {}), old.state.identifiers if old else {})
+            state = ProfileState(held, self._traits(places, old))
             name = public[cluster] if old is None else old.public
-            found[cluster] = Profile(number[cluster], component[self._briefs[places[0]].evidence], name, state)
+            found[cluster] = Profile(number[cluster], of, name, state if contested[of] else self._counted(state, places))
         return found
 
-    def _state(
-        self, cluster: int, places: Sequence[int], identifiers: Mapping[int, dict[str, list[str]]], old: Profile | None
-    ) -> ProfileState:
+    def _counted(self, state: ProfileState, places: Sequence[int]) -> ProfileState:
+        """With what decides whether the next union is plain: only the one profile of a component needs it."""
         numbers = list(dict.fromkeys(self._briefs[place].evidence for place in places))
         fields: dict[str, list[str]] = {}
         rows: dict[str, int] = {}
         if self._writer.bounds.counts:
             fields, rows = self._writer.bounds.counted([(self._evidence[one].said, self._meaning[one]) for one in numbers])
-        held = _in_order(identifiers.get(cluster, {}), old.state.identifiers if old else {})
-        return ProfileState(held, self._traits(places, old), fields, len(numbers), rows)
+        return ProfileState(state.identifiers, state.traits, fields, len(numbers), rows)
 
     def _traits(self, places: Sequence[int], old: Profile | None) -> Traits:
         """Folded where the profile only gained records; worked out from all of them where not."""
@@ -248,7 +249,7 @@ class Evaluation:
         survivors = self._writer.survivors
         names = {name for record in arrived for name in record.traits}
         if there - self._entries.keys() == had and survivors.folds(names):
-            said = [(name, said_trait(record, value)) for record in arrived for name, value in record.traits.items()]
+            said = [one for record in arrived for one in survivors.said(record)]
             return survivors.fold(old.state.traits if old else {}, said)
         stored = self._writer.store.full_records(there - self._entries.keys())
         return survivors.all_of([*(record_of(one, self._writer.parse) for one in stored), *arrived])

@@ -12,7 +12,7 @@ from onefold.live.changes import Cause, Story
 from onefold.live.delta import Delta
 from onefold.live.records import record_of
 from onefold.live.succession import public_id
-from onefold.live.traits import Traits, said_trait
+from onefold.live.traits import Traits
 from onefold.store.rows import Profile, ProfileState
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Plain:
         if survivors.folds(names):
             traits = profiles[0].state.traits if profiles else {}
             said = [(name, trait) for profile in profiles[1:] for name, trait in profile.state.traits.items()]
-            said += [(name, said_trait(record, value)) for record in arrived for name, value in record.traits.items()]
+            said += [one for record in arrived for one in survivors.said(record)]
             return survivors.fold(traits, said) if said else traits
         store = self._writer.store
         seqs = [one.seq for one in store.records_of(group.components) if one.traits]

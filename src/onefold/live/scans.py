@@ -15,7 +15,6 @@ from onefold.live.continuation import NEW, Age, Placed, Rules, Scan, Tail, exten
 from onefold.live.delta import Delta
 from onefold.live.meaning import Meaning
 from onefold.live.plain import new_ids, search_by
-from onefold.live.traits import said_trait
 from onefold.resolution.case import values_of
 from onefold.resolution.order import Order, canonical_order
 from onefold.resolution.resolve import Resolution
@@ -159,11 +158,9 @@ class _Placings:
             new = [value for value in values if value not in identifiers.get(type_, ())]
             if new:
                 identifiers[type_] = [*identifiers.get(type_, ()), *new]
-        said = [(name, said_trait(record, value)) for name, value in record.traits.items()]
-        traits = self._writer.survivors.fold(profile.state.traits, said) if said else profile.state.traits
-        self._profiles[number] = Profile(
-            number, self._component, profile.public, ProfileState(identifiers, traits, evidence=profile.state.evidence)
-        )
+        survivors = self._writer.survivors
+        traits = survivors.fold(profile.state.traits, survivors.said(record)) if record.traits else profile.state.traits
+        self._profiles[number] = Profile(number, self._component, profile.public, ProfileState(identifiers, traits))
 
     def _read(self, number: int) -> None:
         (profile,) = self._writer.store.profiles([number])

@@ -11,6 +11,7 @@ from onefold.columns import NONE
 from onefold.model import Record
 from onefold.profile.survivorship import Profiles, surviving
 from onefold.resolution.order import canonical_order
+from onefold.resolution.usable import judges
 from onefold.ruleset.plan import Plan, Survivorship
 from onefold.store.rows import Trait
 
@@ -24,8 +25,22 @@ class Survivors:
     """Survivorship under one plan."""
 
     def __init__(self, plan: Plan) -> None:
+        self._judges = judges(plan)
         self._default = plan.default_survivorship
         self._policies = dict(plan.survivorship)
+
+    def said(self, record: Record) -> list[tuple[str, Trait]]:
+        """What a record says of each trait. One that is an identifier, such as email, says its usable value, or nothing."""
+        values = ((name, self._usable(name, value)) for name, value in record.traits.items())
+        time = record.time or 0
+        return [(name, Trait(value, time, record.source, record.id)) for name, value in values if value is not None]
+
+    def _usable(self, name: str, value: str) -> str | None:
+        judge = self._judges.get(name)
+        if judge is None:
+            return value
+        judged = judge.judge(value)
+        return judged if isinstance(judged, str) else None
 
     def folds(self, names: Iterable[str]) -> bool:
         """Whether the traits of these names can be folded."""
@@ -42,7 +57,7 @@ class Survivors:
 
     def all_of(self, records: Sequence[Record]) -> Traits:
         """The surviving traits of a profile with these records, in any order."""
-        said = [(name, said_trait(record, value)) for record in records for name, value in record.traits.items()]
+        said = [one for record in records for one in self.said(record)]
         names = dict.fromkeys(name for name, _ in said)
         folded = self.fold({}, ((name, trait) for name, trait in said if self._policy(name).policy in _FOLDED))
         others = {
@@ -80,11 +95,6 @@ class Survivors:
         (value,) = surviving(texts, profiles, self._policy(name)).to_pylist()
         latest = max((trait for trait in said if trait.value == value), key=_age, default=max(said, key=_age))
         return Trait(value, latest.time, latest.source, latest.record)
-
-
-def said_trait(record: Record, value: str) -> Trait:
-    """One trait as this record says it."""
-    return Trait(value, record.time or 0, record.source, record.id)
 
 
 def _age(trait: Trait) -> tuple[int, str, str]:

@@ -106,7 +106,7 @@ def run(app: ASGIApp, context: Context, listening: socket.socket, ready: Callabl
         LOG.info("serving", extra=about(address=address))
         ready(address)
 
-    server = Server(_config(app, context.settings), told, context.stopping.set)
+    server = Server(config_of(app, context.settings), told, context.stopping.set)
     try:
         server.run(sockets=[listening])
     except SystemExit:
@@ -115,7 +115,8 @@ def run(app: ASGIApp, context: Context, listening: socket.socket, ready: Callabl
         raise
 
 
-def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def config_of(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn is to run: without logs of its own, and without telling what it is."""
     protocol: type[Any] = type("Protocol", (BoundedProtocol,), {"most_connections": settings.connections})
     return uvicorn.Config(
         app,

@@ -79,8 +79,8 @@ class Trait(msgspec.Struct, frozen=True, array_like=True):
 class ProfileState(msgspec.Struct, frozen=True, array_like=True):
     """What a profile holds: normalized values by identifier type, surviving traits by name.
 
-    `fields` are the different values of fields that group limits count, `evidence` how many share the component or, in
-    a contested one, carry the profile's records; `rows` how many rows of each source with distinct rows.
+    In an uncontested component also what decides whether the next union is plain: the different values of `fields` that
+    group limits count, how many `evidence` there are, and how many `rows` of each source with distinct rows.
     """
 
     identifiers: dict[str, list[str]] = {}
