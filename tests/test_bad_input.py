@@ -66,6 +66,19 @@ def test_too_many_fail_at_the_end(tmp_path: Path) -> None:
     assert "more than --max-refused allows" in told.stderr
 
 
+def test_rows_and_lines_with_nul(tmp_path: Path) -> None:
+    rows = [f"{n},canary{n}@example.com,canary {n},2026-01-01" for n in range(30)]
+    rows[2] = "2,canary\0@example.com,canary 2,2026-01-01"
+    rows[5] = "5\0,canary5@example.com,canary 5,2026-01-01"
+    rows[9] = "9,canary9@example.com,canary\0 9,2026-01-01"
+    (tmp_path / "crm.csv").write_text(CSV + "\n".join(rows) + "\n")
+    (tmp_path / "web.jsonl").write_text(good(30).replace("canary7@", "canary\\u0000@"))
+    told = Told(tmp_path, "crm.csv", "web.jsonl", "--max-refused", "50%")
+    assert told.code == 0
+    assert told.refused() == [("crm.csv", 4), ("crm.csv", 7), ("crm.csv", 11), ("web.jsonl", 8)]
+    assert told.records() == 56
+
+
 def test_rows_that_cannot_be_read(tmp_path: Path) -> None:
     rows = [f"{n},canary{n}@example.com,canary {n},2026-01-01" for n in range(30)]
     rows[2] = "2,canary2@example.com,canary,2,3,4,5"

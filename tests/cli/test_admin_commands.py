@@ -100,20 +100,16 @@ def test_spaces_are_created_and_listed(workspace: Workspace, tmp_path: Path) -> 
     assert run("space", "create", "app").stderr == "error: There is a space with this slug already.\n"
 
 
-def test_sources_are_created_fed_set_and_listed(workspace: Workspace) -> None:
-    made = run("source", "create", "web", "--kind", "website", "--space", "prod", "--untrusted")
+def test_sources_are_created_fed_and_listed(workspace: Workspace) -> None:
+    made = run("source", "create", "web", "--kind", "website", "--space", "prod")
     assert made.stdout == "Created the source web. It feeds prod.\n"
     assert run("source", "create", "later").stdout == "Created the source later. It feeds no space.\n"
     assert run("source", "feed", "web", "--space", "prod", "--space", "dev").stdout == "It feeds dev, prod.\n"
-    workspace.refresh()
-    assert workspace.sources["web"].settings.trusted is False
-    assert run("source", "settings", "web", "--trusted").exit_code == 0
     listed = json.loads(run("source", "list", "--json").stdout)
-    assert [(one["source"], one["kind"], one["spaces"], one["trusted"]) for one in listed] == [
-        ("web", "website", ["dev", "prod"], True), ("later", "other", [], True)
+    assert [(one["source"], one["kind"], one["spaces"]) for one in listed] == [
+        ("web", "website", ["dev", "prod"]), ("later", "other", [])
     ]  # fmt: skip
     assert "dev, prod" in run("source", "list").stdout
-    assert run("source", "settings", "web").exit_code == 2
     assert run("source", "create", "app", "--space", "none").stderr == "error: There is no such space.\n"
 
 

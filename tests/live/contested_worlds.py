@@ -17,12 +17,12 @@ SHARES = {"user_id": 0.5, "email": 0.3, "phone": 0.2, "anonymous_id": 0.8}
 
 def contested_world(chance: random.Random) -> RandomWorld:
     """A ruleset in which most conflicts are by limits without a window, and some records that conflict."""
-    types = list(SHARES)
+    types, windows = list(SHARES), chance.choice([0.05, 0.05, 0.7])
     if chance.random() < 0.2:
         chance.shuffle(types)
     document: Plain = {
         "version": 1,
-        "identifiers": {type_: _settings(type_, chance) for type_ in types},
+        "identifiers": {type_: _settings(type_, windows, chance) for type_ in types},
         "rules": _rules(chance),
         "statements": [{"apart": ["user_id:u0", "user_id:u1"]}] if chance.random() < 0.15 else [],
         "sources": {},
@@ -31,7 +31,7 @@ def contested_world(chance: random.Random) -> RandomWorld:
     return RandomWorld(document, _records(chance))
 
 
-def _settings(type_: str, chance: random.Random) -> dict[str, Any]:
+def _settings(type_: str, windows: float, chance: random.Random) -> dict[str, Any]:
     limits = [1, 2, 5, 20] if type_ == "anonymous_id" else [1, 1, 2, 3, None]
     limit = None if chance.random() < 0.1 else chance.choice(limits)
     return {
@@ -41,7 +41,7 @@ def _settings(type_: str, chance: random.Random) -> dict[str, Any]:
         "limit": limit,
         "per": chance.choice(["ever", "ever", "ever", "day", "week"]) if limit else "ever",
         "when_shared": chance.choice(["first", "latest_user", "latest_user", "nobody"]),
-        "within": "1 day" if chance.random() < 0.05 else None,
+        "within": chance.choice(["1 hour", "1 day", "7 days"]) if chance.random() < windows else None,
         "max_profiles": chance.choice([1, 2, 3]) if chance.random() < 0.05 else None,
         "max_distinct": {"first_name": chance.choice([1, 2, 3])} if chance.random() < 0.15 else None,
     }

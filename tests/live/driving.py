@@ -28,7 +28,7 @@ class Driver:
 
     def __init__(self, connection: Connection, plan: Plan, space: int = SPACE) -> None:
         self.plan = plan
-        self.store = SpaceStore(connection, space, {number: slug for number, slug in enumerate(SOURCES, start=1)})
+        self.store = SpaceStore(connection, space, dict(enumerate(SOURCES, start=1)))
         self.number = {slug: number for number, slug in self.store.sources.items()}
         self._time = 0
         self.restart()
@@ -122,7 +122,7 @@ class Driver:
         return identifiers, self.traits()
 
 
-def replay(
+def replay(  # noqa: C901 - one case for each kind
     kind: str,
     profile: str,
     detail: dict[str, Any],

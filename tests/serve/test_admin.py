@@ -165,16 +165,14 @@ def test_a_ruleset_can_be_checked_without_saving_it(service: Service) -> None:
 
 def test_sources_are_created_and_changed(service: Service) -> None:
     made = create_source(service.admin, "web", "prod", "dev")
-    assert (made["spaces"], made["settings"]) == (["dev", "prod"], {"trusted": True})
+    assert made["spaces"] == ["dev", "prod"]
     assert service.admin.get("/sources").json() == {"sources": [made]}
     fed = service.admin.put("/sources/web/feeds", json={"spaces": ["prod"]}).json()
     assert fed["spaces"] == ["prod"]
+    assert service.admin.get("/sources/web").json() == fed
     assert service.admin.put("/sources/web/feeds", json={"spaces": []}).json()["spaces"] == []
-    told = service.admin.put("/sources/web/settings", json={"trusted": False}).json()
-    assert service.admin.get("/sources/web").json() == told
-    assert told["settings"] == {"trusted": False}
-    assert service.workspace.sources["web"].settings.trusted is False
-    assert service.engine.refreshed == 4
+    assert service.workspace.sources["web"].spaces == ()
+    assert service.engine.refreshed == 3
 
 
 def test_a_source_with_an_odd_slug_is_found(service: Service) -> None:
@@ -298,7 +296,6 @@ def test_an_admin_of_a_space_changes_only_what_is_its_own(service: Service) -> N
     operator = service.bound("space_admin", "prod")
     create_source(service.admin, "shared", "dev", "prod")
     assert code(operator.post("/sources/shared/keys")) == (403, "forbidden")
-    assert code(operator.put("/sources/shared/settings", json={"trusted": False})) == (403, "forbidden")
     assert code(operator.put("/sources/shared/feeds", json={"spaces": ["dev"]})) == (404, "not_found")
     assert operator.put("/sources/shared/feeds", json={"spaces": []}).json()["spaces"] == []
     assert service.admin.get("/sources/shared").json()["spaces"] == ["dev"]

@@ -17,7 +17,7 @@ from onefold.store.keys import digest, draw, hint
 from onefold.store.open import open_database
 from onefold.store.port import Database
 from onefold.store.slugs import check_source_slug, check_space_slug
-from onefold.store.workspace import Principal, SourceSettings, Workspace
+from onefold.store.workspace import Principal, Workspace
 
 SPACES = {"dev": "Development", "prod": "Production"}
 
@@ -56,7 +56,7 @@ def test_it_begins_once_with_its_spaces_and_an_admin(database: Database) -> None
 def test_everything_is_there_after_a_restart(database: Database, address: str) -> None:
     before = Workspace(database)
     token = before.initialize(SPACES)
-    before.create_source("web", "Website", "website", ["dev", "prod"], SourceSettings(trusted=False))
+    before.create_source("web", "Website", "website", ["dev", "prod"])
     before.set_ruleset("prod", "version: 1\n")
     key = before.create_write_key("web")
     with closing(open_database(address)) as again:
@@ -209,10 +209,10 @@ def test_a_key_follows_what_its_source_becomes(workspace: Workspace) -> None:
     source(workspace)
     key = workspace.create_write_key("web")
     workspace.set_feeds("web", ["dev"])
-    workspace.set_source_settings("web", SourceSettings(trusted=False))
     found = workspace.source_of_key(key)
     assert found == workspace.sources["web"]
-    assert (found.spaces, found.settings.trusted) == ((1,), False)
+    assert found is not None
+    assert found.spaces == (1,)
 
 
 def test_sources_that_cannot_be_are_refused(workspace: Workspace) -> None:

@@ -6,10 +6,9 @@ import click
 
 from onefold.cli.place import in_workspace, told_time
 from onefold.cli.printing import print_json, print_table
-from onefold.store.workspace import Source, SourceSettings, Workspace
+from onefold.store.workspace import Source, Workspace
 from onefold.store.workspace_rows import KINDS
 
-_TRUSTED = "Whether its events may join two identified profiles; say no where the write key is public."
 _SPACES = click.option("--space", "spaces", multiple=True, metavar="SPACE", help="A space that it feeds; repeatable.")
 
 
@@ -24,16 +23,16 @@ def command() -> None:
 def list_sources(workspace: Workspace, *, as_json: bool) -> None:
     """List the sources."""
     rows = [_row(workspace, one) for one in workspace.sources.values()]
-    headings = ("source", "name", "kind", "spaces", "trusted", "created")
+    headings = ("source", "name", "kind", "spaces", "created")
     if as_json:
         print_json([dict(zip(headings, row, strict=True)) for row in rows])
     else:
-        print_table(headings, [(*row[:3], ", ".join(row[3]), "yes" if row[4] else "no", row[5]) for row in rows])
+        print_table(headings, [(*row[:3], ", ".join(row[3]), row[4]) for row in rows])
 
 
-def _row(workspace: Workspace, one: Source) -> tuple[str, str, str, list[str], bool, str]:
+def _row(workspace: Workspace, one: Source) -> tuple[str, str, str, list[str], str]:
     spaces = [workspace.spaces_by_number[number].slug for number in one.spaces]
-    return one.slug, one.name, one.kind, spaces, one.settings.trusted, told_time(one.created)
+    return one.slug, one.name, one.kind, spaces, told_time(one.created)
 
 
 @command.command("create")
@@ -41,22 +40,13 @@ def _row(workspace: Workspace, one: Source) -> tuple[str, str, str, list[str], b
 @click.option("--name", help="What people call it.  [default: the slug]")
 @click.option("--kind", type=click.Choice(KINDS), default="other", show_default=True)
 @_SPACES
-@click.option("--trusted/--untrusted", default=True, show_default=True, help=_TRUSTED)
 @in_workspace
-def create_source(
-    workspace: Workspace,
-    slug: str,
-    name: str | None,
-    kind: str,
-    spaces: tuple[str, ...],
-    *,
-    trusted: bool,
-) -> None:
+def create_source(workspace: Workspace, slug: str, name: str | None, kind: str, spaces: tuple[str, ...]) -> None:
     """Create a source.
 
     SLUG is what rulesets and records name it by. `onefold key create` makes it a write key.
     """
-    source = workspace.create_source(slug, name or slug, kind, spaces, SourceSettings(trusted=trusted))
+    source = workspace.create_source(slug, name or slug, kind, spaces)
     click.echo(f"Created the source {slug}. {_feeds(workspace, source.spaces)}")
 
 
@@ -71,18 +61,6 @@ def feed(workspace: Workspace, slug: str, spaces: tuple[str, ...]) -> None:
     """
     source = workspace.set_feeds(slug, spaces)
     click.echo(_feeds(workspace, source.spaces))
-
-
-@command.command("settings")
-@click.argument("slug")
-@click.option("--trusted/--untrusted", default=None, help=_TRUSTED)
-@in_workspace
-def settings(workspace: Workspace, slug: str, *, trusted: bool | None) -> None:
-    """Change the settings of a source."""
-    if trusted is None:
-        raise click.UsageError("nothing to change: say --trusted or --untrusted")
-    workspace.set_source_settings(slug, SourceSettings(trusted=trusted))
-    click.echo(f"The source {slug} is {'trusted' if trusted else 'untrusted'}.")
 
 
 @command.command("refusals")

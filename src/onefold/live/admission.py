@@ -39,10 +39,7 @@ class Admission:
     def admit(self, items: Sequence[Arrival | Departure]) -> None:
         """Take all items in, in this order."""
         slugs = self._writer.store.sources
-        named = [
-            ((slugs[one.source], one.record.id if isinstance(one, Arrival) else one.id), one)
-            for one in items
-        ]
+        named = [((slugs[one.source], one.record.id if isinstance(one, Arrival) else one.id), one) for one in items]
         hashes = [hash_of(one.source, name[1]) for name, one in named]
         self._look_up({name for name, _ in named}, hashes)
         for (name, one), hash_ in zip(named, hashes, strict=True):

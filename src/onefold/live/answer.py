@@ -50,7 +50,7 @@ def by_kernel(
 
 
 def by_scan(briefs: Sequence[Brief], meanings: Mapping[int, Meaning], rules: Rules) -> Answer | None:
-    """The same answer from taking each record in canonical order, as if it had just come; None if one is not certain."""
+    """The same answer from taking each record in canonical order, as if it had just come; None if not certain."""
     scan = Scan(rules, BEFORE_ALL)
     cluster = [NONE] * len(briefs)
     identifiers: dict[int, dict[str, list[str]]] = {}

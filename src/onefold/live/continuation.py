@@ -167,9 +167,7 @@ class _Walk:
         self._rules = rules
         self._meaning = meaning
         self._profile = NEW
-        self._held = {
-            type_: values for type_, values in meaning.identifiers.items() if type_ not in rules.matching
-        }
+        self._held = {type_: values for type_, values in meaning.identifiers.items() if type_ not in rules.matching}
         self._nobodys = 0
 
     def placed(self) -> Placed | None:
@@ -223,7 +221,8 @@ class _Walk:
         """Whether no group limit of the step is passed by this record."""
         fields = self._meaning.fields
         return all(
-            len(tail.counted.get(field, set()).union(fields.get(field, ()))) <= most for field, most in step.max_distinct
+            len(tail.counted.get(field, set()).union(fields.get(field, ()))) <= most
+            for field, most in step.max_distinct
         )
 
     def _sound(self, profile: int) -> bool:

@@ -41,7 +41,18 @@ class Delta:
     def add_record(self, stored: Stored, source: int) -> None:
         one = stored
         self.records.append(
-            (one.seq, source, one.id, one.time, one.received, one.evidence, one.type, one.event, int(one.traits), one.body)
+            (
+                one.seq,
+                source,
+                one.id,
+                one.time,
+                one.received,
+                one.evidence,
+                one.type,
+                one.event,
+                int(one.traits),
+                one.body,
+            )
         )
         self.sayings.append((one.evidence, one.seq))
 
@@ -57,7 +68,10 @@ class Delta:
             listed = listing(self._store.evidence(self.evidence_gone))
             each("space.remove_block", [(space, *one) for one in listed])
         each("space.remove_evidence", [(number,) for number in self.evidence_gone])
-        each("space.remove_trait", [(space, name, _searched(value), profile) for name, value, profile in self.traits_gone])
+        each(
+            "space.remove_trait",
+            [(space, name, _searched(value), profile) for name, value, profile in self.traits_gone],
+        )
         self._write_profiles()
         self._store.connection.append("record", self.records)
         self._store.connection.append("saying", sorted(self.sayings))

@@ -1,4 +1,4 @@
-"""What the kernel says of components that a batch touched: the new partition of their records, and its difference to the old."""
+"""What the kernel says of components that a batch touched: their new partition, and its difference to the old."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from onefold.live.records import record_of
 from onefold.live.succession import Age, Succession, succeed
 from onefold.live.traits import Traits
 from onefold.resolution.resolve import Resolution
-from onefold.store.rows import Evidence, Profile, ProfileState
+from onefold.store.rows import Brief, Evidence, Profile, ProfileState
 
 if TYPE_CHECKING:
     from onefold.live.writer import SpaceWriter
@@ -62,9 +62,7 @@ class Evaluation:
 
     def apply(self) -> None:
         """Write the new partition of these components and the difference that it makes."""
-        answer = self._answer or by_kernel(
-            self._briefs, self._evidence, self._writer.plan, self._writer.reader.judges
-        )
+        answer = self._answer or by_kernel(self._briefs, self._evidence, self._writer.plan, self._writer.reader.judges)
         component = self._new_components(answer)
         clusters: dict[int, list[int]] = {}
         for place, cluster in enumerate(answer.cluster):
@@ -78,8 +76,23 @@ class Evaluation:
         self._write_held(profiles, clusters, component, contested)
         self._tell(profiles, clusters, succession)
         self._keep_scans(answer, component, contested, profiles)
+        if self._writer.spans.watched:
+            self._keep_spans(component, contested)
 
-    @property
+    def _keep_spans(self, component: Mapping[int, int], contested: Mapping[int, bool]) -> None:
+        """The first and last uses of the keys that have a window."""
+        spans = self._writer.spans
+        uses: dict[Key, list[int]] = {}
+        for brief in self._briefs:
+            meaning = self._meaning[brief.evidence]
+            if contested[component[brief.evidence]] or self._aliased:
+                spans.forget(meaning.keys)
+            else:
+                for key in spans.keys(meaning):
+                    uses.setdefault(key, []).append(brief.time or 0)
+        spans.learn(uses)
+
+    @cached_property
     def _aliased(self) -> bool:
         """Whether an alias call joins some of these before anything else: a scan knows nothing of that."""
         return any(one.said.alias is not None for one in self._evidence.values())
@@ -97,7 +110,7 @@ class Evaluation:
         if self._aliased:
             return
         if isinstance(answer.made, Resolution):
-            ages = [(brief.time or 0, brief.source, brief.id) for brief in self._briefs]
+            ages = [_age(brief) for brief in self._briefs]
             components = [component[brief.evidence] for brief in self._briefs]
             kept = [one if contested[one] else 0 for one in components]
             scans.learn(answer.made, ages, kept, number)
@@ -107,7 +120,7 @@ class Evaluation:
     # ------------------------------------------------------------------ components
 
     def _reachable(self) -> set[int]:
-        """The groups' components, and through the blocks of similar rules those that the kernel has to see with them."""
+        """The groups' components, and those that the kernel has to see with them, as similar rules compare them."""
         found = {component for group in self._groups for component in group.components}
         wanted = {key for one in self._fresh.values() for key in one.meaning.blocks}
         if not self._writer.reader.compares:
@@ -170,7 +183,7 @@ class Evaluation:
         return self._writer.numbers.component - 1
 
     def _contested(self, answer: Answer, component: Mapping[int, int]) -> dict[int, bool]:
-        """For each component whether its records need a look each time: not all of one profile, or held back by something."""
+        """For each component whether its records need a look each time: of several profiles, or held back."""
         outcomes: dict[int, set[int]] = {}
         contested: dict[int, bool] = {}
         for brief, cluster, held_back in zip(self._briefs, answer.cluster, answer.contested, strict=True):
@@ -212,9 +225,8 @@ class Evaluation:
         """The profile of each cluster."""
         identifiers = answer.identifiers
         earliest = {
-            cluster: min((self._briefs[place] for place in clusters[cluster]), key=lambda one: (one.time or 0, one.source, one.id))
-            for cluster in succession.new
-        }  # fmt: skip
+            cluster: min((self._briefs[place] for place in clusters[cluster]), key=_age) for cluster in succession.new
+        }
         publics = untaken(
             self._writer, self._delta, [(earliest[one].source, earliest[one].id) for one in succession.new]
         )
@@ -229,7 +241,9 @@ class Evaluation:
             held = _in_order(identifiers.get(cluster, {}), old.state.identifiers if old else {})
             state = ProfileState(held, self._traits(places, old))
             name = public[cluster] if old is None else old.public
-            found[cluster] = Profile(number[cluster], of, name, state if contested[of] else self._counted(state, places))
+            found[cluster] = Profile(
+                number[cluster], of, name, state if contested[of] else self._counted(state, places)
+            )
         return found
 
     def _counted(self, state: ProfileState, places: Sequence[int]) -> ProfileState:
@@ -238,7 +252,9 @@ class Evaluation:
         fields: dict[str, list[str]] = {}
         rows: dict[str, int] = {}
         if self._writer.bounds.counts:
-            fields, rows = self._writer.bounds.counted([(self._evidence[one].said, self._meaning[one]) for one in numbers])
+            fields, rows = self._writer.bounds.counted(
+                [(self._evidence[one].said, self._meaning[one]) for one in numbers]
+            )
         return ProfileState(state.identifiers, state.traits, fields, len(numbers), rows)
 
     def _traits(self, places: Sequence[int], old: Profile | None) -> Traits:
@@ -320,7 +336,9 @@ class Evaluation:
         component: Mapping[int, int],
         contested: Mapping[int, bool],
     ) -> None:
-        number_of = {self._briefs[place].seq: profiles[one].number for one, places in clusters.items() for place in places}
+        number_of = {
+            self._briefs[place].seq: profiles[one].number for one, places in clusters.items() for place in places
+        }
         for brief in self._briefs:
             if contested[component[brief.evidence]]:
                 number = number_of.get(brief.seq)
@@ -385,6 +403,10 @@ class _Causes:
         return self._of.get(component, self._default)
 
 
+def _age(brief: Brief) -> Age:
+    return brief.time or 0, brief.source, brief.id
+
+
 def _in_order(values: Mapping[str, list[str]], before: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The values, those that were there before first and as they stood."""
     return {type_: _kept_first(its, before.get(type_, [])) for type_, its in values.items()}
@@ -393,5 +415,3 @@ def _in_order(values: Mapping[str, list[str]], before: Mapping[str, list[str]]) 
 def _kept_first(values: Iterable[str], before: Sequence[str]) -> list[str]:
     present = dict.fromkeys(values)
     return list(dict.fromkeys([*(one for one in before if one in present), *present]))
-
-

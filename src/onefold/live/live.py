@@ -15,7 +15,7 @@ import msgspec
 from onefold.errors import NotFound, Overloaded
 from onefold.live.arrival import Arrival, Departure, Receipt
 from onefold.live.feed import Feed
-from onefold.live.loop import SpaceLoop
+from onefold.live.loop import SpaceLoop, Surroundings
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.watch import Watch
 from onefold.parse.segment import CallParser
@@ -106,9 +106,8 @@ class Live:
         return self._feeds.setdefault(space, Feed())
 
     def _loop(self, number: int) -> SpaceLoop:
-        return SpaceLoop(
-            number, self._database, self._workspace, self.feed(number), self._watch, self._turn, self._settings.batch
-        )
+        around = Surroundings(self._database, self._workspace, self._watch, self._turn, self._settings.batch)
+        return SpaceLoop(number, around, self.feed(number))
 
     def _space(self, number: int) -> Space:
         space = self._workspace.spaces_by_number.get(number)

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from threading import Condition, Lock, Thread
+from typing import NamedTuple
 
 import msgspec
 
@@ -53,27 +54,28 @@ class Submission:
         self.future: Future[Receipt] = Future()
 
 
+class Surroundings(NamedTuple):
+    """What the spaces of an engine share. `turn` is for the one that writes; `batch` the items of a transaction."""
+
+    database: Database
+    workspace: Workspace
+    watch: Watch
+    turn: Lock
+    batch: int
+
+
 class SpaceLoop(Thread):
     """Writes one space."""
 
-    def __init__(
-        self,
-        number: int,
-        database: Database,
-        workspace: Workspace,
-        feed: Feed,
-        watch: Watch,
-        turn: Lock,
-        batch: int,
-    ) -> None:
+    def __init__(self, number: int, around: Surroundings, feed: Feed) -> None:
         super().__init__(name=f"space-{number}", daemon=True)
         self._number = number
-        self._database = database
-        self._workspace = workspace
+        self._database = around.database
+        self._workspace = around.workspace
         self._feed = feed
-        self._watch = watch
-        self._turn = turn
-        self._batch = batch
+        self._watch = around.watch
+        self._turn = around.turn
+        self._batch = around.batch
         self._queue: deque[Submission] = deque()
         self._queued = 0
         self._changed = Condition()

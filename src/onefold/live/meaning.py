@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 
 from onefold.columns import Uses
+from onefold.live.records import resolvable
 from onefold.match.keys import rule_uses
-from onefold.model import Record
 from onefold.resolution.gather import gather
 from onefold.resolution.usable import ALIAS_TYPES, alias_call, judges
 from onefold.ruleset.plan import (
@@ -26,11 +26,10 @@ from onefold.ruleset.plan import (
     RecordRef,
     Ref,
     RuleStep,
-
     Statement,
     Together,
 )
-from onefold.store.rows import Evidence, Said
+from onefold.store.rows import Brief, Evidence, Said
 
 Key = tuple[str, str]
 """An identifier type, or = and the name of a rule or statement; and the value."""
@@ -39,8 +38,9 @@ Key = tuple[str, str]
 class Meaning(msgspec.Struct, frozen=True):
     """`identifiers` by type, normalized; `keys` as said above; `blocks` of similar rules, as (rule, block).
 
-    `own`: whether it gives its record a profile even if nobody shares it: a row, or an event with a matching identifier.
-    `named`: whether a statement speaks of it, or an alias that may join nobody. `fields`: the values that group limits count.
+    `own`: whether it gives its record a profile even if nobody shares it: a row, or an event with a matching
+    identifier. `named`: whether a statement speaks of it, or an alias that may join nobody. `fields`: the values that
+    group limits count.
     """
 
     identifiers: dict[str, tuple[str, ...]]
@@ -93,7 +93,9 @@ class Reader:
 
     def _meaning(self, said: Said, ids: set[str], keys: Iterable[Key], blocks: Iterable[Key]) -> Meaning:
         identifiers, unusable = self._identifiers(said)
-        matching = [(type_, value) for type_, values in identifiers.items() if type_ in self._matching for value in values]
+        matching = [
+            (type_, value) for type_, values in identifiers.items() if type_ in self._matching for value in values
+        ]
         reached = [(type_, value) for type_ in self._reached for value in identifiers.get(type_, ())]
         refs: list[tuple[str, str]] = [(type_, value) for type_, values in identifiers.items() for value in values]
         refs += [(f"/{said.source}", one) for one in ids]
@@ -120,7 +122,9 @@ class Reader:
             for raw in raws:
                 judged = judge.judge(raw)
                 if isinstance(judged, str):
-                    usable[type_] = (*usable.get(type_, ()), judged) if judged not in usable.get(type_, ()) else usable[type_]
+                    usable[type_] = (
+                        (*usable.get(type_, ()), judged) if judged not in usable.get(type_, ()) else usable[type_]
+                    )
                 elif judged is not None and judged.kind == "invalid_value":
                     invalid.setdefault(type_, []).append(raw)
         return usable, invalid
@@ -145,11 +149,11 @@ class Reader:
 
     def _rule_keys(self, evidence: Sequence[Said]) -> dict[int, tuple[list[Key], list[Key]]]:
         """For each place in `evidence`: its keys by exact branches of rules, and its blocks by similar ones."""
-        records = [
-            Record(source=said.source, id=f"{place:012d}", kind=said.kind, identifiers=said.identifiers, fields=said.fields)  # type: ignore[arg-type]
-            for place, said in enumerate(evidence)
-        ]  # fmt: skip
-        world, _ = gather(records, self._plan)
+        numbered = (
+            Brief(0, said.source, f"{place:012d}", None, 0, traits=False) for place, said in enumerate(evidence)
+        )
+        records = [resolvable(said, brief) for said, brief in zip(evidence, numbered, strict=True)]
+        world, _ = gather(records, self._plan, self.judges)
         looked_at = world.looked_at()
         keys: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
         for step in self._rules:
@@ -197,6 +201,3 @@ def _place(ref: Ref) -> tuple[str, str]:
         return (f"/{ref.source}", ref.id)
     assert isinstance(ref, IdentifierRef)
     return (ref.type, ref.value)
-
-
-

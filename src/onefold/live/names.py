@@ -124,12 +124,13 @@ class _Run:
         hashes, seqs = hashes[order], seqs[order]
         until = int(seqs.max())
         parts = [slice(start, start + CHUNK) for start in range(0, len(hashes), CHUNK)]
-        rows = [
-            (store.space, number, chunk, until, int(hashes[part.start]), len(hashes[part]), _bytes(hashes[part]), _bytes(seqs[part]))
-            for chunk, part in enumerate(parts)
-        ]  # fmt: skip
+        chunks = [
+            (number, chunk, until, int(hashes[part.start]), len(hashes[part])) for chunk, part in enumerate(parts)
+        ]
+        content = [(_bytes(hashes[part]), _bytes(seqs[part])) for part in parts]
+        rows = [(store.space, *chunk, *columns) for chunk, columns in zip(chunks, content, strict=True)]
         store.connection.append("name_run", rows)
-        return cls(store, number, [(number, row[2], until, row[4], row[5]) for row in rows])
+        return cls(store, number, chunks)
 
     def find(self, wanted: Hashes) -> Iterator[tuple[int, int]]:
         """(hash, seq) of each of the wanted, ascending ones that is here."""
@@ -149,9 +150,7 @@ class _Run:
         return self.everything()[0]
 
     def _chunk(self, chunk: int) -> tuple[Hashes, Hashes]:
-        rows = self._store.connection.rows(
-            "names.chunk", space=self._store.space, run=self.number, chunk=chunk
-        )
+        rows = self._store.connection.rows("names.chunk", space=self._store.space, run=self.number, chunk=chunk)
         hashes, seqs = rows[0]
         return np.frombuffer(hashes, dtype="<i8"), np.frombuffer(seqs, dtype="<i8")
 

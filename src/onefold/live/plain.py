@@ -150,5 +150,3 @@ def untaken(writer: SpaceWriter, delta: Delta, names: Sequence[tuple[str, str]])
         taken.add(public)
         found.append(public)
     return found
-
-

@@ -7,7 +7,7 @@ import hashlib
 import msgspec
 
 from onefold.live.plans import Parser
-from onefold.model import Record
+from onefold.model import Micros, Record, RecordId, SourceName
 from onefold.parse.rows import row_of
 from onefold.parse.segment import CallParser
 from onefold.store.rows import Brief, Said, Stored
@@ -33,10 +33,13 @@ def row_body(record: Record) -> bytes:
 
 
 def record_of(stored: Stored, parse: CallParser) -> Record:
-    """The record that a stored one was parsed to, under the plan of this parser."""
+    """The record that a stored one was parsed to, under the plan of this parser. Its name and time are as stored."""
     if stored.type == "row":
-        return parse.row(stored.body) if isinstance(parse, Parser) else row_of(stored.body)
-    return parse(_CALL.decode(stored.body), stored.source, stored.received)  # type: ignore[arg-type]
+        record = parse.row(stored.body) if isinstance(parse, Parser) else row_of(stored.body)
+    else:
+        record = parse(_CALL.decode(stored.body), SourceName(stored.source), Micros(stored.received))
+    time = None if stored.time is None else Micros(stored.time)
+    return msgspec.structs.replace(record, id=RecordId(stored.id), time=time)
 
 
 def resolvable(said: Said, brief: Brief) -> Record:

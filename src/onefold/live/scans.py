@@ -1,4 +1,4 @@
-"""The contested components that are gone on with: made from an evaluation, kept while they are small enough together."""
+"""The contested components that are gone on with: read from an evaluation, kept while they are not too many."""
 
 from __future__ import annotations
 
@@ -268,5 +268,3 @@ class _Filling:
             for record, code in zip(values.record.tolist(), values.code.tolist(), strict=True):
                 found.setdefault(record, []).append(values.texts[code])
         return found
-
-

@@ -30,7 +30,7 @@ class Survivors:
         self._policies = dict(plan.survivorship)
 
     def said(self, record: Record) -> list[tuple[str, Trait]]:
-        """What a record says of each trait. One that is an identifier, such as email, says its usable value, or nothing."""
+        """What a record says of each trait. One that is an identifier says its usable value, or nothing."""
         values = ((name, self._usable(name, value)) for name, value in record.traits.items())
         time = record.time or 0
         return [(name, Trait(value, time, record.source, record.id)) for name, value in values if value is not None]

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import msgspec
-
 from onefold.live.admission import Admission
 from onefold.live.arrival import Arrival, Departure, Outcome
 from onefold.live.batch import Entry, Fresh, Group, Union, key_types
@@ -57,6 +55,7 @@ class SpaceWriter:
         self._clock = clock
         self._known: dict[bytes, tuple[int, int]] = {}
         self._became: dict[int, int] = {}
+        self._windowed: dict[int, list[Key]] = {}
 
     def write(self, items: Sequence[Arrival | Departure]) -> list[Outcome]:
         """Store and resolve these, and say of each what became of it. Durable when the caller's transaction is."""
@@ -188,16 +187,15 @@ class SpaceWriter:
         found = sorted(groups.values(), key=_first)
         return [one for one in found if not one.hard], [one for one in found if one.hard]
 
-    def _join_known(
-        self, entries: Sequence[Entry], new: set[int], union: Union, groups: dict[object, Group]
-    ) -> None:
+    def _join_known(self, entries: Sequence[Entry], new: set[int], union: Union, groups: dict[object, Group]) -> None:
         """Records of known evidence: those that matter, and those of a component that something else touches."""
         known = [entry for entry in entries if entry.component and entry.evidence not in new]
+        outside = self._outside(known) if self.spans.watched else set()
         for entry in known:
-            if self._matters(entry):
+            if entry.seq in outside or self._matters(entry):
                 group = groups.setdefault(union.find(-entry.component), Group())
                 group.components.add(entry.component)
-                group.hard |= entry.component in self.contested or self.spans.watched or self._named(entry)
+                group.hard |= entry.component in self.contested or entry.seq in outside or self._named(entry)
         touched = {component: group for group in groups.values() for component in group.components}
         for entry in known:
             if entry.component in touched:
@@ -225,16 +223,34 @@ class SpaceWriter:
                 group.linked = (one.entries[0], key[0].removeprefix("="))
         group.hard |= meaning.named or not meaning.own or bool(meaning.blocks)
         group.hard |= any(component in self.contested for component in group.components)
-        group.hard |= self.spans.cut_by(meaning, one.entries)
+        if self.spans.watched:
+            group.hard |= not self._begins(one)
 
     def _matters(self, entry: Entry) -> bool:
         """Whether a record of known evidence can change anything."""
-        return (
-            bool(entry.arrival.record.traits)
-            or entry.component in self.contested
-            or self.spans.watched
-            or self._named(entry)
+        return bool(entry.arrival.record.traits) or entry.component in self.contested or self._named(entry)
+
+    def _begins(self, one: Fresh) -> bool:
+        """Whether the records of a new evidence certainly fall into the windows of its keys."""
+        keys, times = self.spans.keys(one.meaning), [entry.age()[0] for entry in one.entries]
+        if keys and one.said.alias is not None:
+            return False
+        new = set(one.unanchored)
+        there = [key for key in keys if key not in new]
+        return all(self.spans.begin(key, times) for key in keys if key in new) and all(
+            self.spans.fit(there, time) for time in sorted(times)
         )
+
+    def _outside(self, known: Sequence[Entry]) -> set[int]:
+        """The records of known evidence that may fall outside the window of one of their keys."""
+        unread = {one.evidence: one.arrival.record for one in known if one.evidence not in self._windowed}
+        if len(self._windowed) > REMEMBERED:
+            self._windowed.clear()
+            unread = {one.evidence: one.arrival.record for one in known}
+        for number, meaning in self.meanings_of(unread).items():
+            self._windowed[number] = self.spans.keys(meaning)
+        ordered = sorted(known, key=Entry.age)
+        return {one.seq for one in ordered if not self.spans.fit(self._windowed[one.evidence], one.age()[0])}
 
     def _named(self, entry: Entry) -> bool:
         return self.reader.names(entry.arrival.record.source, entry.arrival.record.id)
@@ -242,5 +258,3 @@ class SpaceWriter:
 
 def _first(group: Group) -> tuple[int, str, str]:
     return min((entry.age() for entry in group.entries), default=(0, "", ""))
-
-

@@ -9,7 +9,7 @@ import msgspec
 
 from onefold.errors import NotFound
 from onefold.store.port import Connection
-from onefold.store.workspace_rows import Principal, Source, SourceSettings, Space
+from onefold.store.workspace_rows import Principal, Source, Space
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -67,6 +67,5 @@ def _sources(connection: Connection) -> Iterator[Source]:
     feeds = defaultdict(list)
     for source, space in connection.rows("workspace.feeds"):
         feeds[source].append(space)
-    for number, slug, name, kind, created, settings in connection.rows("workspace.sources"):
-        read = msgspec.json.decode(settings, type=SourceSettings)
-        yield Source(number, slug, name, kind, created, read, tuple(feeds[number]))
+    for number, slug, name, kind, created in connection.rows("workspace.sources"):
+        yield Source(number, slug, name, kind, created, tuple(feeds[number]))

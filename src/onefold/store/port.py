@@ -32,7 +32,10 @@ class Connection(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing, durable once left; for reads, one snapshot. Raises DatabaseGone where it cannot be."""
+        """All or nothing, durable once left; several reads see one state only in a `Database.reader`.
+
+        Raises DatabaseGone where it cannot be.
+        """
         ...
 
     def close(self) -> None: ...

@@ -69,9 +69,7 @@ class SpaceStore:
 
     def known(self, fingerprints: Collection[int]) -> list[tuple[int, Known, Said]]:
         """The evidence with one of these fingerprints, each with what it says: a fingerprint is not proof."""
-        found = self._in_parts(
-            "evidence_by_fingerprint", "fingerprints", fingerprints, low=self.low, high=self.high
-        )
+        found = self._in_parts("evidence_by_fingerprint", "fingerprints", fingerprints, low=self.low, high=self.high)
         return [(one[0], Known(one[1], one[2], bool(one[3])), _SAID.decode(one[4])) for one in found]
 
     def anchors(self, type_: str, values: Collection[str]) -> dict[str, tuple[int, bool]]:
@@ -81,14 +79,15 @@ class SpaceStore:
 
     def anchored_at(self, type_: str, values: Collection[str], evidence: Collection[int]) -> set[str]:
         """Those of the values whose anchor is one of these evidence."""
-        found = self._rows(
-            "anchored_at", space=self.space, type=type_, values=list(values), evidence=list(evidence)
-        )
+        found = self._rows("anchored_at", space=self.space, type=type_, values=list(values), evidence=list(evidence))
         return {value for _, value in found}
 
     def block_members(self, rule: str, values: Collection[str]) -> list[tuple[str, int, int]]:
         """(block, evidence, component) of everybody in these blocks of a similar rule."""
-        return [(one[0], one[1], one[2]) for one in self._in_parts("block_members", "values", values, space=self.space, rule=rule)]
+        return [
+            (one[0], one[1], one[2])
+            for one in self._in_parts("block_members", "values", values, space=self.space, rule=rule)
+        ]
 
     def members(self, components: Collection[int]) -> list[Evidence]:
         """All evidence of these components."""
@@ -126,7 +125,9 @@ class SpaceStore:
 
     def names_after(self, seq: int) -> list[tuple[int, int, str]]:
         """(seq, source number, id) of all records after one."""
-        return [(one[0], one[1], one[2]) for one in self._rows("records_after", after=max(seq, self.low), high=self.high)]
+        return [
+            (one[0], one[1], one[2]) for one in self._rows("records_after", after=max(seq, self.low), high=self.high)
+        ]
 
     def all_records(self, after: int = 0, limit: int = 10_000) -> list[Stored]:
         """The next records of the log."""
@@ -145,7 +146,7 @@ class SpaceStore:
 
     def held(self, seqs: Collection[int]) -> dict[int, int | None]:
         """Of these records of contested components, the profile's number (None: unresolved)."""
-        return dict(self._in_parts("held_of", "seqs", seqs))  # type: ignore[arg-type]
+        return dict(self._in_parts("held_of", "seqs", seqs))
 
     def held_by(self, profile: int) -> list[int]:
         return [one[0] for one in self._rows("seqs_held_by", profile=profile)]

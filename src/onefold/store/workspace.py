@@ -11,28 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
-import msgspec
-
 from onefold.errors import Conflict, InvalidInput, NotFound
 from onefold.store import keys
 from onefold.store.known import Known, read_known, read_version
 from onefold.store.port import Connection, Database
 from onefold.store.ruleset_problems import ruleset_of
 from onefold.store.slugs import check_name, check_source_slug, check_space_slug, check_token_name
-from onefold.store.workspace_rows import (
-    KINDS,
-    SCOPES,
-    Principal,
-    Refusal,
-    Scope,
-    Source,
-    SourceSettings,
-    Space,
-    Token,
-    WriteKey,
-)
+from onefold.store.workspace_rows import KINDS, SCOPES, Principal, Refusal, Scope, Source, Space, Token, WriteKey
 
-__all__ = ["Principal", "Refusal", "Scope", "Source", "SourceSettings", "Space", "Token", "Workspace", "WriteKey"]
+__all__ = ["Principal", "Refusal", "Scope", "Source", "Space", "Token", "Workspace", "WriteKey"]
 
 REFUSALS_KEPT = 1_000
 """Newest refusals of each source: enough to see what is wrong with it, and no way to fill the disk."""
@@ -178,14 +165,7 @@ class Workspace:
 
     # ------------------------------------------------------------------ sources
 
-    def create_source(
-        self,
-        slug: str,
-        name: str,
-        kind: str,
-        spaces: Sequence[str] = (),
-        settings: SourceSettings = SourceSettings(),  # noqa: B008 - frozen
-    ) -> Source:
+    def create_source(self, slug: str, name: str, kind: str, spaces: Sequence[str] = ()) -> Source:
         """A source that feeds these spaces. Raises Conflict, InvalidInput, NotFound for a space."""
         check_source_slug(slug)
         check_name(name)
@@ -195,7 +175,7 @@ class Workspace:
             if slug in known.sources:
                 raise Conflict("There is a source with this slug already.")
             ((highest,),) = connection.rows("workspace.highest_source")
-            connection.append("source", [(highest + 1, slug, name, kind, _now(), _encoded(settings))])
+            connection.append("source", [(highest + 1, slug, name, kind, _now())])
             _add_feeds(connection, highest + 1, known.numbers(spaces))
         return self.source(slug)
 
@@ -205,13 +185,6 @@ class Workspace:
             source = known.source(slug).number
             connection.run("workspace.feed_none", source=source)
             _add_feeds(connection, source, known.numbers(spaces))
-        return self.source(slug)
-
-    def set_source_settings(self, slug: str, settings: SourceSettings) -> Source:
-        """Raises NotFound."""
-        with self._changing() as (connection, known):
-            number = known.source(slug).number
-            connection.run("workspace.set_settings", number=number, settings=_encoded(settings))
         return self.source(slug)
 
     def refuse(self, source: int, received: int, entries: Sequence[tuple[str, str]]) -> None:
@@ -294,10 +267,6 @@ def _add_token(connection: Connection, name: str, scope: Scope, space: int | Non
     token = keys.draw("of_")
     connection.append("token", [(keys.digest(token), name, scope, space, keys.hint(token), _now(), None)])
     return token
-
-
-def _encoded(settings: SourceSettings) -> str:
-    return msgspec.json.encode(settings).decode()
 
 
 def _now() -> int:

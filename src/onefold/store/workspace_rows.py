@@ -28,12 +28,6 @@ class Space(Struct, frozen=True):
     version: int
 
 
-class SourceSettings(Struct, frozen=True):
-    """`trusted`: whether its events may join two identified profiles; say no where the write key is public."""
-
-    trusted: bool = True
-
-
 class Source(Struct, frozen=True):
     """Where records come from. `slug` is the source name of its records, `spaces` the numbers of those it feeds."""
 
@@ -42,7 +36,6 @@ class Source(Struct, frozen=True):
     name: str
     kind: str
     created: int
-    settings: SourceSettings
     spaces: tuple[int, ...]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
@@ -26,14 +27,17 @@ FIELD_LIMIT = 1 << 20
 TWO_GIB = 2**31 - 1
 """Bytes of text that one Arrow string array can hold."""
 
-HUGE, EMPTY = 2, 3
+HUGE, EMPTY, NUL = 2, 3, 5
 FAULTS = {
     1: "the time in column {time!r} is not one: "
     "write 2026-03-31, 2026-03-31 14:05:00, 31.03.2026 or seconds since 1970",
     HUGE: f"has a value of more than {FIELD_LIMIT} bytes",
     4: "the time in column {time!r} lies before 1970 or after 2200",
+    NUL: "has a value with the character NUL, which no database takes in a text",
 }
 """What is wrong with a row. One that is empty has no reason: like a blank line, it is passed over."""
+
+_find_nul = re.compile(b"\0").search
 
 NOBODY = "h_" + sha256(b"{}").hexdigest()[:20]
 """The id by content of a row without any value."""
@@ -67,7 +71,7 @@ def project(
     settings: Sequence[IdentifierSettings],
     refused: Refused,
 ) -> Block:
-    """The relation's rows, normalized. Rows with an absurd time or a huge value go to `refused`, blank ones nowhere."""
+    """The relation's rows, normalized. Rows with an absurd time, a huge value or NUL go to `refused`, blank ones nowhere."""
     texts = texts_of(roles)
     slots = list(slots_of(roles, settings, texts))
     names = {f"f:{name}": f"c{texts[column]}" for name, column in roles.fields}
@@ -75,13 +79,17 @@ def project(
     columns: dict[str, pa.ChunkedArray] = {}
     rejections = [REJECTIONS.empty_table()]
     huge: list[Longs] = []
+    nul: list[Longs] = []
     for fetched in _fetched(database, relation, roles, texts, slots):
         huge += [_huge(column) for column in fetched.values()]
+        nul += [_with_nul(column) for column in fetched.values()]
         columns |= fetched
         judged = [(number, slot) for number, slot in enumerate(slots) if f"d{number}" in fetched]
         rejections += [_judged(number, slot, roles, columns, names) for number, slot in judged]
     _set_apart(slots, columns, names)
-    origin = _refuse(relation, _faults(columns.pop("fault"), columns["id"], huge), roles.time, refused)
+    origin = _refuse(
+        relation, _faults(columns.pop("fault"), columns["id"], {NUL: nul, HUGE: huge}), roles.time, refused
+    )
     return Block(
         source=relation.source,
         kind=roles.kind,
@@ -133,11 +141,25 @@ def _huge(column: pa.ChunkedArray) -> Longs:
     return np.concatenate(found)
 
 
-def _faults(said: pa.ChunkedArray, ids: pa.ChunkedArray, huge: Sequence[Longs]) -> NDArray[np.int8]:
+def _with_nul(column: pa.ChunkedArray) -> Longs:
+    """The rows with a value in which there is the character NUL."""
+    if not pa.types.is_string(column.type):
+        return np.empty(0, np.int64)
+    found, start = [np.empty(0, np.int64)], 0
+    for chunk in column.chunks:
+        text = chunk.buffers()[2]
+        if text is not None and _find_nul(memoryview(text)):
+            found.append(np.flatnonzero(pc.match_substring(chunk, "\0").fill_null(False)) + start)  # noqa: FBT003 - Arrow
+        start += len(chunk)
+    return np.concatenate(found)
+
+
+def _faults(said: pa.ChunkedArray, ids: pa.ChunkedArray, found: Mapping[int, Sequence[Longs]]) -> NDArray[np.int8]:
     """What is wrong with each row, 0 for nothing."""
     faults: NDArray[np.int8] = said.fill_null(0).to_numpy().copy()
-    for rows in huge:
-        faults[rows] = HUGE
+    for fault, each in found.items():
+        for rows in each:
+            faults[rows] = fault
     faults[pc.equal(ids, NOBODY).to_numpy()] = EMPTY
     return faults
 

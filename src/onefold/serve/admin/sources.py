@@ -1,4 +1,4 @@
-"""Sources over HTTP: what they feed, how they are trusted, their write keys, and what was refused of what they sent.
+"""Sources over HTTP: what they feed, their write keys, and what was refused of what they sent.
 
 A token for one space sees the sources that feed it, and changes those that feed no other.
 """
@@ -15,14 +15,10 @@ from onefold.serve.auth import own_source, sees, visible_source, visible_sources
 from onefold.serve.endpoint import Call, Endpoint, Handler, Method
 from onefold.store.keys import hint
 from onefold.store.slugs import LONGEST, NAME, SLUG
-from onefold.store.workspace import Principal, Source, SourceSettings
+from onefold.store.workspace import Principal, Source
 from onefold.store.workspace_rows import SourceKind
 
 TAG = "Sources"
-
-
-class SettingsBody(SourceSettings, frozen=True, forbid_unknown_fields=True):
-    """The settings of a source, whole: what is left out has its default."""
 
 
 class SourceAnswer(Struct, frozen=True):
@@ -32,7 +28,6 @@ class SourceAnswer(Struct, frozen=True):
     name: str
     kind: str
     created: datetime
-    settings: SourceSettings
     spaces: list[str]
 
 
@@ -49,7 +44,6 @@ class NewSource(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(pattern=NAME, max_length=LONGEST)]
     kind: SourceKind
     spaces: list[str] = []
-    settings: SettingsBody = SettingsBody()
 
 
 class Feeds(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,7 +102,7 @@ def create_source(call: Call) -> SourceAnswer:
     spaces = [visible_space(principal, workspace, slug).slug for slug in body.spaces]
     if not spaces and principal.space is not None:
         spaces = [workspace.spaces_by_number[principal.space].slug]
-    return _changed(call, workspace.create_source(body.slug, body.name, body.kind, spaces, body.settings))
+    return _changed(call, workspace.create_source(body.slug, body.name, body.kind, spaces))
 
 
 def read_source(call: Call) -> SourceAnswer:
@@ -122,10 +116,6 @@ def set_feeds(call: Call) -> SourceAnswer:
     own = [visible_space(principal, workspace, slug).slug for slug in call.body.spaces]
     others = [workspace.spaces_by_number[space].slug for space in source.spaces if not sees(principal, space)]
     return _changed(call, workspace.set_feeds(source.slug, [*own, *others]))
-
-
-def set_settings(call: Call) -> SourceAnswer:
-    return _changed(call, call.context.workspace.set_source_settings(_owned(call).slug, call.body))
 
 
 def list_refusals(call: Call) -> RefusalsAnswer:
@@ -168,7 +158,7 @@ def _changed(call: Call, source: Source) -> SourceAnswer:
 def _answer(call: Call, source: Source) -> SourceAnswer:
     spaces = call.context.workspace.spaces_by_number
     seen = [spaces[number].slug for number in source.spaces if sees(_principal(call), number)]
-    return SourceAnswer(source.slug, source.name, source.kind, moment(source.created), source.settings, seen)
+    return SourceAnswer(source.slug, source.name, source.kind, moment(source.created), seen)
 
 
 _PATH = "/api/v1/sources"
@@ -189,7 +179,6 @@ ENDPOINTS = (
     _endpoint("POST", _PATH, "Create a source", create_source, SourceAnswer, NewSource, status=201),
     _endpoint("GET", _ONE, "A source", read_source, SourceAnswer),
     _endpoint("PUT", f"{_ONE}/feeds", "Say which spaces a source feeds", set_feeds, SourceAnswer, Feeds),
-    _endpoint("PUT", f"{_ONE}/settings", "Replace the settings of a source", set_settings, SourceAnswer, SettingsBody),
     _endpoint(
         "GET", f"{_ONE}/refusals", "What was refused of a source", list_refusals, RefusalsAnswer, query=RefusalsQuery
     ),

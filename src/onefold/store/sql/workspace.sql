@@ -12,7 +12,7 @@ ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 
 SELECT number, slug, name, created, ruleset, version FROM space ORDER BY number;
 
 -- name: sources
-SELECT number, slug, name, kind, created, settings FROM source ORDER BY number;
+SELECT number, slug, name, kind, created FROM source ORDER BY number;
 
 -- name: feeds
 SELECT source, space FROM feeds ORDER BY source, space;
@@ -31,9 +31,6 @@ SELECT coalesce(max(number), 0) FROM source;
 
 -- name: set_ruleset
 UPDATE space SET ruleset = :ruleset, version = version + 1 WHERE number = :number;
-
--- name: set_settings
-UPDATE source SET settings = :settings WHERE number = :number;
 
 -- name: feed_none
 DELETE FROM feeds WHERE source = :source;

@@ -30,8 +30,7 @@ CREATE TABLE source (
     slug TEXT COLLATE "C" NOT NULL UNIQUE, -- the source name of its records
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
-    created BIGINT NOT NULL,
-    settings TEXT NOT NULL         -- JSON
+    created BIGINT NOT NULL
 );
 
 CREATE TABLE feeds (source BIGINT NOT NULL, space BIGINT NOT NULL, PRIMARY KEY (source, space));

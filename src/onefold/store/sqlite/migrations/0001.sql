@@ -19,8 +19,7 @@ CREATE TABLE source (
     slug TEXT NOT NULL UNIQUE,     -- the source name of its records
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
-    created INTEGER NOT NULL,
-    settings TEXT NOT NULL         -- JSON
+    created INTEGER NOT NULL
 );
 
 CREATE TABLE feeds (source INTEGER NOT NULL, space INTEGER NOT NULL, PRIMARY KEY (source, space)) WITHOUT ROWID;
