@@ -105,6 +105,8 @@ def test_sources_are_created_fed_and_listed(workspace: Workspace) -> None:
     assert made.stdout == "Created the source web. It feeds prod.\n"
     assert run("source", "create", "later").stdout == "Created the source later. It feeds no space.\n"
     assert run("source", "feed", "web", "--space", "prod", "--space", "dev").stdout == "It feeds dev, prod.\n"
+    workspace.refresh()
+    assert workspace.sources["web"].spaces == (1, 2)
     listed = json.loads(run("source", "list", "--json").stdout)
     assert [(one["source"], one["kind"], one["spaces"]) for one in listed] == [
         ("web", "website", ["dev", "prod"]), ("later", "other", [])

@@ -66,6 +66,8 @@ def test_an_export_is_a_result_that_other_commands_read() -> None:
         (["import", "--space", "prod", "crm.xlsx"], "is a spreadsheet"),
         (["import", "--space", "prod", "--url", "ftp://x", "--token", "t", "crm.csv"], "begins with http"),
         (["import", "--space", "prod", "--url", "http://127.0.0.1:9", "--token", "t", "crm.csv"], "does not answer"),
+        (["import", "--space", "prod", "--url", "http://127.0.0.1:9", "--db", "a.db", "crm.csv"], "--db: --url names"),
+        (["import", "--space", "prod", "--token", "t", "crm.csv"], "--token: only a service"),
         (["export", "--space", "test", "--out", "out"], "There is no such space"),
         (["export", "--space", "prod", "--out", "out", "--tables", "nothing"], "no table nothing"),
     ],

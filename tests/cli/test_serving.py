@@ -98,6 +98,12 @@ def test_the_demo_still_tells_its_story(tmp_path: Path, monkeypatch: pytest.Monk
     assert (tmp_path / "onefold-demo" / "result" / "records.parquet").exists()
 
 
+def test_options_of_a_service_are_refused_where_nothing_is_served() -> None:
+    told = CliRunner().invoke(main, ["demo", "--tell", "--port", "0", "--log-level", "info"])
+    assert told.exit_code == 2
+    assert "--port, --log-level: nothing is served with --tell" in told.output
+
+
 def test_the_doctor_says_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
     db = str(tmp_path / "shop.db")
     make_workspace(db)

@@ -56,7 +56,7 @@ def made(db: str) -> tuple[str, str]:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     db = str(tmp_path_factory.mktemp("shop") / "shop.db")
     token, key = made(db)
-    with running(db, "--log-level", "info", "--log-requests") as server:
+    with running(db, "--log-level", "info", "--log-requests", "--trusted-proxies", "127.0.0.1") as server:
         yield Shop(server, db, token, key)
 
 
@@ -64,6 +64,12 @@ def test_what_was_acknowledged_is_in_the_profile_at_once(shop: Shop) -> None:
     said = shop.call("identify", userId="jane", traits={"email": "jane@example.com", "plan": "gold"})
     assert said.status_code == 200
     assert shop.traits("email:jane@example.com")["plan"] == "gold"
+
+
+def test_behind_a_proxy_that_is_trusted_libraries_are_led_back_by_https(shop: Shop) -> None:
+    for said in ("https", "http"):
+        answer = shop.get(f"/v1/projects/{shop.key}/settings", **{"X-Forwarded-Proto": said})
+        assert answer.json()["integrations"]["Segment.io"]["protocol"] == said
 
 
 def test_a_path_that_is_not_there_is_404_in_the_shape_of_all_errors(shop: Shop) -> None:

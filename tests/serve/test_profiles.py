@@ -216,6 +216,7 @@ def test_an_account_has_traits_ids_events_and_metadata(accounts: httpx.Client) -
         "m5",
     )
     assert accounts.get("group_id:acme/external_ids?include=user_id").json()["data"] == []
+    assert accounts.get("group_id:acme/external_ids?next=1").json()["data"] == []
     found = accounts.get("group_id:acme/events?sort=asc").json()["data"]
     assert [(one["message_id"], one["related"], one["traits"]) for one in found] == [
         ("m5", {"accounts": "acme"}, {"name": "ACME", "employees": 20}),

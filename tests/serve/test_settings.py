@@ -41,6 +41,15 @@ def test_flags_win_over_the_environment_over_the_file_over_defaults(written: Cal
     assert (settings.db, settings.host, settings.port, settings.log_level) == ("flag.db", "env", 1, "info")
 
 
+def test_a_command_with_defaults_of_its_own_still_obeys_the_environment_and_the_file(
+    written: Callable[[str], Path],
+) -> None:
+    own = {"log_level": "warning"}
+    assert read_settings({}, {}, defaults=own).log_level == "warning"
+    assert read_settings({}, {"ONEFOLD_LOG_LEVEL": "debug"}, defaults=own).log_level == "debug"
+    assert read_settings({}, {}, written('log_level = "error"'), own).log_level == "error"
+
+
 def test_the_file_of_the_folder_is_read_unless_another_is_named(tmp_path: Path, written: Callable[[str], Path]) -> None:
     (tmp_path / "onefold.toml").write_text("port = 1234", "utf-8")
     assert read_settings({}, {}).port == 1234

@@ -8,11 +8,14 @@ from typing import Any
 import click
 
 from onefold import demo
-from onefold.cli.options import chosen_settings, settings_options
+from onefold.cli.options import chosen_settings, refuse_given, settings_options
 from onefold.demo.generator import LARGEST, SMALLEST
 
 SERVED, TOLD = 1_000, 3_000
 """Customers of the demo: as many as are there in seconds, and as many as make its figures worth telling."""
+
+DEFAULTS = {"log_level": "warning"}
+"""So that what is printed stands out."""
 
 
 @click.command("demo")
@@ -26,7 +29,7 @@ SERVED, TOLD = 1_000, 3_000
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another shop.")
 @click.option("--tell", is_flag=True, help="Serve nothing: resolve the shop's files, and tell what came of it.")
-@settings_options("host", "port", "log_level", "log_format")
+@settings_options("host", "port", "log_level", "log_format", defaults=DEFAULTS)
 def command(config: Path | None, out: Path, customers: int | None, seed: int, *, tell: bool, **flags: Any) -> None:
     """Run the service with a made-up shop in it.
 
@@ -34,6 +37,7 @@ def command(config: Path | None, out: Path, customers: int | None, seed: int, *,
     has the demo already is served as it is. With --tell its files are resolved into --out/result instead.
     """
     if tell:
+        refuse_given("nothing is served with --tell", **flags)
         demo.run(out, customers=customers or TOLD, seed=seed)
     else:
         _serve(config, out, customers or SERVED, seed, flags)
@@ -46,7 +50,7 @@ def _serve(config: Path | None, out: Path, customers: int, seed: int, flags: dic
     from onefold.serve.log import set_up  # noqa: PLC0415 - likewise
     from onefold.serve.run import listen, run  # noqa: PLC0415 - likewise
 
-    settings = chosen_settings(config, {"log_level": "warning", **_given(flags), "db": str(out / DATABASE)})
+    settings = chosen_settings(config, {**flags, "db": str(out / DATABASE)}, DEFAULTS)
     with listen(settings) as listening:
         if not (out / DATABASE).exists():
             click.echo(f"Making up a shop with {number(customers)} customers and seven systems that know them ...")
@@ -58,7 +62,3 @@ def _serve(config: Path | None, out: Path, customers: int, seed: int, flags: dic
         context = open_service(settings)
         set_up(settings.log_level, settings.log_format)
         run(application(context), context, listening, lambda address: click.echo(guide(address, filled, context)))
-
-
-def _given(flags: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in flags.items() if value is not None}

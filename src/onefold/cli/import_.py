@@ -10,7 +10,7 @@ import click
 from onefold.batch.read.parts import FilePart, parts_of
 from onefold.cli.hints import read_recognised, tell_recognised
 from onefold.cli.inputs import split_sources
-from onefold.cli.options import settings_options
+from onefold.cli.options import refuse_given, settings_options
 from onefold.cli.place import open_workspace
 from onefold.cli.printing import ProgressBar, counted, number
 from onefold.errors import InvalidInput
@@ -49,6 +49,10 @@ def command(  # noqa: PLR0913 - one for each option
     row that was imported before is replaced if it changed, and leaves if a column says that it was deleted. A source
     that is not there is made.
     """
+    if url is None:
+        refuse_given("only a service asks for a token, and --url names none", token=token)
+    else:
+        refuse_given("--url names a service, which has its own database", db=db)
     sources = _sources(files, source)
     with ProgressBar(quiet=quiet) as progress:
         if url is None:

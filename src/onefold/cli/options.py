@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,12 +13,16 @@ from onefold.serve.settings import CONFIG, FILE, SETTINGS, Setting, Settings, co
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def settings_options(*names: str) -> Callable[[F], F]:
-    """Options for these settings, or all, and --config; the command gets them by name, None where not given."""
+def settings_options(*names: str, defaults: Mapping[str, Any] | None = None) -> Callable[[F], F]:
+    """Options for these settings, or all, and --config; the command gets them by name, None where not given.
+
+    `defaults` are the command's own, to be given to `chosen_settings` too.
+    """
+    own = defaults or {}
 
     def decorate(command: F) -> F:
         for setting in reversed([SETTINGS[name] for name in names or SETTINGS]):
-            command = _option(setting)(command)
+            command = _option(setting._replace(default=own.get(setting.name, setting.default)))(command)
         return click.option(
             "--config",
             type=click.Path(path_type=Path),
@@ -29,9 +33,18 @@ def settings_options(*names: str) -> Callable[[F], F]:
     return decorate
 
 
-def chosen_settings(config: Path | None, flags: dict[str, Any]) -> Settings:
+def chosen_settings(
+    config: Path | None, flags: Mapping[str, Any], defaults: Mapping[str, Any] | None = None
+) -> Settings:
     """The settings, from these flags first. Raises InvalidInput."""
-    return read_settings(flags, file=config)
+    return read_settings(flags, file=config, defaults=defaults)
+
+
+def refuse_given(reason: str, **options: Any) -> None:
+    """Options that would have no effect are a mistake of whoever gave them. Raises UsageError."""
+    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
+    if given:
+        raise click.UsageError(f"{', '.join(given)}: {reason}")
 
 
 def _option(setting: Setting) -> Callable[[F], F]:

@@ -123,7 +123,8 @@ def account_external_ids(call: Call) -> ExternalIds:
         first = _end(view, found, newest=False)
     wanted = not query.include or GROUP in query.include
     own = ExternalId(found.id, GROUP, "accounts", first.source, instant(first.time), first_message_id=first.id)
-    return ExternalIds([own] if wanted else [], _cursor(call, query.limit, ""))
+    page, following = _after([(_key(0, found.id), own)] if wanted else [], query.next, query.limit)
+    return ExternalIds(page, _cursor(call, query.limit, following))
 
 
 def _external_id(one: IdentifierSeen) -> ExternalId:

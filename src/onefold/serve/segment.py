@@ -36,7 +36,6 @@ class IdsQuery(Struct, frozen=True):
     include: Annotated[Texts, Meta(description="Identifier types; all of them if left out.")] = ()
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     next: Annotated[str, Meta(max_length=100, description="The cursor of the page before.")] = ""
-    verbose: bool = False
 
 
 class EventsQuery(Struct, frozen=True):
@@ -50,7 +49,7 @@ class EventsQuery(Struct, frozen=True):
 
 
 class MetadataQuery(Struct, frozen=True):
-    verbose: bool = False
+    """No parameters that change anything; others are taken, as everywhere in this API, and mean nothing."""
 
 
 class LinksQuery(Struct, frozen=True):

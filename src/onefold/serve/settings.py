@@ -43,7 +43,9 @@ class Settings(Struct, frozen=True):
     port: Annotated[int, Meta(ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")] = 8000
     trusted_proxies: Annotated[
         tuple[str, ...],
-        Meta(description="Addresses or networks of proxies whose `X-Forwarded-For` is believed; of others it is not."),
+        Meta(
+            description="Addresses or networks of proxies whose `X-Forwarded-Proto` is believed; of others it is not."
+        ),
     ] = ()
     connections: Annotated[
         int, Meta(ge=1, le=100_000, description="Open connections from clients; above, 503 is answered.")
@@ -75,7 +77,8 @@ class Settings(Struct, frozen=True):
     log_level: Annotated[Level, Meta(description="The least that is logged.")] = "info"
     log_format: Annotated[Format, Meta(description="How a line of the log is written.")] = "json"
     log_requests: Annotated[
-        bool, Meta(description="Whether every request is logged: by its route, never its address or query.")
+        bool,
+        Meta(description="Whether every request is logged, at level info: by its route, never its address or query."),
     ] = False
     export_to: Annotated[
         str, Meta(description="A folder to export every space to, again and again; empty for none.")
@@ -105,12 +108,16 @@ def read_settings(
     flags: Mapping[str, Any],
     environment: Mapping[str, str] | None = None,
     file: Path | None = None,
+    defaults: Mapping[str, Any] | None = None,
 ) -> Settings:
     """The settings; `flags` are by name, None or () where not given. `file` is the one named by `--config`.
+
+    `defaults` stand in for those of `SETTINGS`.
 
     Raises InvalidInput for a name that is none of `SETTINGS`, and for a value that cannot be.
     """
     found = {
+        **(defaults or {}),
         **_of_file(file),
         **_of_environment(os.environ if environment is None else environment),
         **{name: value for name, value in flags.items() if value is not None and value != ()},

@@ -71,7 +71,7 @@ def project(
     settings: Sequence[IdentifierSettings],
     refused: Refused,
 ) -> Block:
-    """The relation's rows, normalized. Rows with an absurd time, a huge value or NUL go to `refused`, blank ones nowhere."""
+    """The relation's rows, normalized. An absurd time, a huge value or NUL refuses a row; blank ones are skipped."""
     texts = texts_of(roles)
     slots = list(slots_of(roles, settings, texts))
     names = {f"f:{name}": f"c{texts[column]}" for name, column in roles.fields}
