@@ -75,6 +75,15 @@ class Driver:
 
         return {(one.source, one.id): owner(one) for one in stored}
 
+    def by_component(self) -> dict[int, list[Ref]]:
+        """The records of each component; 0 is nobody's."""
+        stored = self.store.all_records(limit=1_000_000)
+        component = {one.number: one.component for one in self.store.evidence({one.evidence for one in stored})}
+        found: dict[int, list[Ref]] = {}
+        for one in stored:
+            found.setdefault(component[one.evidence], []).append((one.source, one.id))
+        return found
+
     def partition(self) -> tuple[frozenset[Cluster], Cluster]:
         """The profiles as sets of records, and the unresolved records."""
         clusters: dict[int | None, set[Ref]] = {}

@@ -23,7 +23,8 @@ from onefold.store.port import Connection, Database
 from tests import oracle
 from tests.live.contested_worlds import contested_world
 from tests.live.driving import Driver, batches
-from tests.product import record, written
+from tests.oracle.outcome import Outcome
+from tests.product import outcome_under, record, written
 from tests.worlds import RandomWorld, worlds
 from tests.worlds.vocabulary import Plain
 
@@ -64,6 +65,17 @@ def require_what_the_oracle_says(driver: Driver, document: Plain, records: Seque
     assert driver.attached() == expected.attached
     assert driver.told() == driver.present()
     _require_latest_traits(driver, left)
+    _require_that_components_explain(driver, left, expected)
+
+
+def _require_that_components_explain(driver: Driver, records: Sequence[Record], expected: Outcome) -> None:
+    """Links and rejections are read by the kernel's look at one component: nothing outside of it has a part in them."""
+    named = {(one.source, one.id): one for one in records}
+    looks = [
+        outcome_under(driver.plan, [_plain(named[ref]) for ref in refs]) for refs in driver.by_component().values()
+    ]
+    assert frozenset().union(*(look.links for look in looks)) == expected.links
+    assert {one for look in looks for one in look.rejections} == set(expected.rejections)
 
 
 def _plain(one: Record) -> Plain:

@@ -50,7 +50,7 @@ def of_workspace() -> dict[str, list[Row]]:
     return {
         "setting": [("workspace", "7"), ("refusals", "30"), ("city", "2")],
         "space": [(n, f"space{n}", f"Space {n}", n, "", 1) for n in spaces],
-        "source": [(n, f"source{n}", f"Source {n}", "web", n, "{}") for n in spaces],
+        "source": [(n, f"source{n}", f"Source {n}", "web", n) for n in spaces],
         "feeds": [(n, n) for n in spaces],
         "write_key": [(f"hash{n}", n, f"wk_{n}", n, None) for n in spaces],
         "token": [(f"hash{n}", f"token{n}", "read", n, f"of_{n}", n, None) for n in spaces],

@@ -8,7 +8,8 @@ from onefold.live.arrival import Arrival
 from onefold.live.changes import Cause
 from onefold.live.meaning import Key, Meaning
 from onefold.live.records import fingerprint
-from onefold.store.rows import Brief, Evidence, Said, Stored
+from onefold.store.port import Row
+from onefold.store.rows import Brief, Said
 
 
 class Fresh:
@@ -17,12 +18,13 @@ class Fresh:
     `unanchored` are those of its keys that nobody had before.
     """
 
-    __slots__ = ("encoded", "entries", "meaning", "number", "said", "unanchored")
+    __slots__ = ("encoded", "entries", "fingerprint", "meaning", "number", "said", "unanchored")
 
     def __init__(self, number: int, said: Said, encoded: bytes) -> None:
         self.number = number
         self.said = said
         self.encoded = encoded
+        self.fingerprint = fingerprint(encoded)
         self.meaning: Meaning
         self.entries: list[Entry] = []
         self.unanchored: list[Key] = []
@@ -30,9 +32,6 @@ class Fresh:
     def reachable(self) -> bool:
         """Whether it is of a component: somebody's, or joined to somebody one day."""
         return bool(self.meaning.keys or self.meaning.blocks or self.meaning.own)
-
-    def stored(self, component: int) -> Evidence:
-        return Evidence(self.number, component, fingerprint(self.encoded), self.said)
 
 
 class Entry:
@@ -47,12 +46,13 @@ class Entry:
         self.evidence = 0
         self.component = 0
 
-    def stored(self) -> Stored:
+    def row(self) -> Row:
+        """As the log keeps it."""
         one = self.arrival
         record = one.record
-        return Stored(
-            self.seq, record.source, record.id, record.time, one.received, self.evidence, one.type, one.event,
-            bool(record.traits), one.body,
+        return (
+            self.seq, one.source, record.id, record.time, one.received, self.evidence, one.type, one.event,
+            1 if record.traits else 0, one.body,
         )  # fmt: skip
 
     def brief(self) -> Brief:
@@ -89,8 +89,12 @@ class Group:
         if self.linked is not None:
             return Cause(self.linked[0].name(), self.linked[1])
         if self.entries:
-            return Cause(min(self.entries, key=Entry.age).name(), None)
+            return Cause(self.earliest().name(), None)
         return Cause(f"{self.removed[0].source}/{self.removed[0].id}" if self.removed else None, None)
+
+    def earliest(self) -> Entry:
+        """The first of its entries in canonical order; it must have some."""
+        return self.entries[0] if len(self.entries) == 1 else min(self.entries, key=Entry.age)
 
 
 class Union:
@@ -101,8 +105,8 @@ class Union:
 
     def find(self, node: object) -> object:
         parent = self._parent
-        while (above := parent.setdefault(node, node)) != node:
-            parent[node] = node = parent.setdefault(above, above)
+        while (above := parent.get(node, node)) != node:
+            parent[node] = node = parent.get(above, above)
         return node
 
     def join(self, one: object, other: object) -> None:

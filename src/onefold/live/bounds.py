@@ -28,11 +28,15 @@ class Bounds:
 
     def keeps(self, state: ProfileState) -> bool:
         """Whether everything in this union is certain to be one profile."""
-        return (
-            all(len(values) <= self._limits.get(type_, len(values)) for type_, values in state.identifiers.items())
-            and all(len(values) <= self._fields[name] for name, values in state.fields.items())
+        identifiers, limits = state.identifiers, self._limits
+        for type_, values in identifiers.items():
+            if len(values) > limits.get(type_, len(values)):
+                return False
+        if self._evidence is not None and state.evidence > self._evidence:
+            return False
+        return not self.counts or (
+            all(len(values) <= self._fields[name] for name, values in state.fields.items())
             and all(count <= 1 for count in state.rows.values())
-            and (self._evidence is None or state.evidence <= self._evidence)
         )
 
     @property
@@ -62,8 +66,9 @@ class Bounds:
                 rows[source] = rows.get(source, 0) + count
         for one in fresh:
             _pour(one.meaning.identifiers, identifiers)
-            _pour(one.meaning.fields, fields)
-            if one.said.kind == "row" and one.said.source in self._distinct:
+            if one.meaning.fields:
+                _pour(one.meaning.fields, fields)
+            if one.said.source in self._distinct and one.said.kind == "row":
                 rows[one.said.source] = rows.get(one.said.source, 0) + 1
         evidence = sum(state.evidence for state in states) + len(fresh)
         return ProfileState(identifiers, states[0].traits if states else {}, fields, evidence, rows)

@@ -7,7 +7,7 @@ identifiers of matching types, the keys of rules, the two sides of an alias, the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -35,7 +35,10 @@ Key = tuple[str, str]
 """An identifier type, or = and the name of a rule or statement; and the value."""
 
 
-class Meaning(msgspec.Struct, frozen=True):
+_NO_KEYS: tuple[list[Key], list[Key]] = ([], [])
+
+
+class Meaning(msgspec.Struct, frozen=True, gc=False):
     """`identifiers` by type, normalized; `keys` as said above; `blocks` of similar rules, as (rule, block).
 
     `own`: whether it gives its record a profile even if nobody shares it: a row, or an event with a matching
@@ -65,13 +68,13 @@ class Reader:
         self._counted = tuple(dict.fromkeys(name for step in plan.steps for name, _ in step.max_distinct))
         self._named, self._together = _references(plan.statements)
 
-    def read(self, evidence: Sequence[Said], records: Sequence[set[str]]) -> list[Meaning]:
+    def read(self, evidence: Sequence[Said], records: Sequence[Collection[str]] | None = None) -> list[Meaning]:
         """The meaning of each, given the ids of the records that say it (for statements that name records)."""
         by_rule = self._rule_keys(evidence) if self._rules and evidence else {}
         found = []
-        for place, (said, ids) in enumerate(zip(evidence, records, strict=True)):
-            keys, blocks = by_rule.get(place, ((), ()))
-            found.append(self._meaning(said, ids, keys, blocks))
+        for place, said in enumerate(evidence):
+            keys, blocks = by_rule.get(place, _NO_KEYS)
+            found.append(self._meaning(said, () if records is None else records[place], keys, blocks))
         return found
 
     @property
@@ -81,7 +84,7 @@ class Reader:
 
     def meanings(self, evidence: Sequence[Evidence]) -> list[Meaning]:
         """The meaning of stored evidence, as far as it does not depend on which records say it."""
-        return self.read([one.said for one in evidence], [set() for _ in evidence])
+        return self.read([one.said for one in evidence])
 
     def keys_of_record(self, source: str, record_id: str) -> list[Key]:
         """The keys that statements give to whatever this very record says."""
@@ -91,15 +94,14 @@ class Reader:
         """Whether a statement names this very record."""
         return (f"/{source}", record_id) in self._named
 
-    def _meaning(self, said: Said, ids: set[str], keys: Iterable[Key], blocks: Iterable[Key]) -> Meaning:
+    def _meaning(self, said: Said, ids: Collection[str], keys: Sequence[Key], blocks: Sequence[Key]) -> Meaning:
         identifiers, unusable = self._identifiers(said)
         matching = [
             (type_, value) for type_, values in identifiers.items() if type_ in self._matching for value in values
         ]
         reached = [(type_, value) for type_ in self._reached for value in identifiers.get(type_, ())]
-        refs: list[tuple[str, str]] = [(type_, value) for type_, values in identifiers.items() for value in values]
-        refs += [(f"/{said.source}", one) for one in ids]
-        statements = dict.fromkeys(key for ref in refs for key in self._together.get(ref, ()))
+        refs = self._refs(said, ids, identifiers) if self._named else []
+        statements = [key for ref in refs for key in self._together.get(ref, ())]
         alias = self._alias_keys(said)
         return Meaning(
             identifiers=identifiers,
@@ -108,8 +110,15 @@ class Reader:
             own=said.kind == "row" or bool(matching),
             event=said.kind == "event",
             named=bool(reached) or bool(alias and alias[0] not in matching) or any(ref in self._named for ref in refs),
-            fields=self._fields(said, identifiers, unusable),
+            fields=self._fields(said, identifiers, unusable) if self._counted else {},
         )
+
+    def _refs(
+        self, said: Said, ids: Collection[str], identifiers: dict[str, tuple[str, ...]]
+    ) -> list[tuple[str, str]]:
+        """What a statement may name it by."""
+        refs = [(type_, value) for type_, values in identifiers.items() for value in values]
+        return [*refs, *((f"/{said.source}", one) for one in ids)]
 
     def _identifiers(self, said: Said) -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
         """Usable values by type; and the raw ones that do not normalize, which are still fields."""
@@ -122,9 +131,11 @@ class Reader:
             for raw in raws:
                 judged = judge.judge(raw)
                 if isinstance(judged, str):
-                    usable[type_] = (
-                        (*usable.get(type_, ()), judged) if judged not in usable.get(type_, ()) else usable[type_]
-                    )
+                    present = usable.get(type_)
+                    if present is None:
+                        usable[type_] = (judged,)
+                    elif judged not in present:
+                        usable[type_] = (*present, judged)
                 elif judged is not None and judged.kind == "invalid_value":
                     invalid.setdefault(type_, []).append(raw)
         return usable, invalid

@@ -28,12 +28,16 @@ class Survivors:
         self._judges = judges(plan)
         self._default = plan.default_survivorship
         self._policies = dict(plan.survivorship)
+        self._default_folds = self._default.policy in _FOLDED
+        self._unfolded = frozenset(name for name, its in self._policies.items() if its.policy not in _FOLDED)
 
     def said(self, record: Record) -> list[tuple[str, Trait]]:
         """What a record says of each trait. One that is an identifier says its usable value, or nothing."""
-        values = ((name, self._usable(name, value)) for name, value in record.traits.items())
-        time = record.time or 0
-        return [(name, Trait(value, time, record.source, record.id)) for name, value in values if value is not None]
+        traits, time, source = record.traits, record.time or 0, record.source
+        if not self._judges.keys().isdisjoint(traits):
+            usable = ((name, self._usable(name, value)) for name, value in traits.items())
+            traits = {name: value for name, value in usable if value is not None}
+        return [(name, Trait(value, time, source, record.id)) for name, value in traits.items()]
 
     def _usable(self, name: str, value: str) -> str | None:
         judge = self._judges.get(name)
@@ -44,6 +48,8 @@ class Survivors:
 
     def folds(self, names: Iterable[str]) -> bool:
         """Whether the traits of these names can be folded."""
+        if self._default_folds:
+            return self._unfolded.isdisjoint(names)
         return all(self._policy(name).policy in _FOLDED for name in names)
 
     def fold(self, traits: Traits, more: Iterable[tuple[str, Trait]]) -> Traits:

@@ -41,12 +41,13 @@ _REPEATED = "^(?:{})$".format(
 _ZEROES_AND_DASHES = "^[0-]*$"
 SHIPPED_PATTERNS: tuple[str, ...] = (_ZEROES_AND_DASHES, _REPEATED)
 
-_FASTER: dict[str, Callable[[str], object | None]] = {
-    _ZEROES_AND_DASHES: re.compile("[0-]*").fullmatch,
-    _REPEATED: re.compile(
-        rf"([A-Za-z])\1{{{FEW - 1},}}|([1-9])\2{{{FEW_DIGITS - 1},}}|([!-/:-@\[-`{{-~])\3{{{FEW - 1},}}",
-        re.IGNORECASE | re.ASCII,
-    ).fullmatch,
+_FASTER: dict[str, str] = {
+    _ZEROES_AND_DASHES: "[0-]*",
+    _REPEATED: (
+        rf"(?:(?P<letter>[A-Za-z])(?P=letter){{{FEW - 1},}}"
+        rf"|(?P<digit>[1-9])(?P=digit){{{FEW_DIGITS - 1},}}"
+        rf"|(?P<sign>[!-/:-@\[-`{{-~])(?P=sign){{{FEW - 1},}})"
+    ),
 }
 """The shipped patterns once more for Python's own engine, which answers ten times sooner for short texts."""
 
@@ -91,7 +92,7 @@ class Blocklist:
         """Hold the values in the form in which they are compared."""
         self.values = frozenset(stripped(value).casefold() for value in values)
         self.patterns = tuple(patterns)
-        self._searches = tuple(_FASTER.get(pattern) or compile_pattern(pattern).search for pattern in self.patterns)
+        self._searches = _searches(self.patterns)
 
     def blocks(self, raw: str, normalized: str | None = None) -> bool:
         """True if the value, as said or as normalized, is blocked."""
@@ -99,7 +100,12 @@ class Blocklist:
 
     def _holds(self, value: str) -> bool:
         text = stripped(value)
-        return text.casefold() in self.values or any(search(text) for search in self._searches)
+        if text.casefold() in self.values:
+            return True
+        for search in self._searches:  # noqa: SIM110 - any() would take twice as long
+            if search(text):
+                return True
+        return False
 
     def blocked_sql(self, column: str) -> str:
         """The same test of one value as a DuckDB expression over `column` (an SQL expression, quoted by the caller).
@@ -110,6 +116,14 @@ class Blocklist:
         tests = [f"lower(trim({column})) IN ({listed})"] if listed else []
         tests += [f"regexp_matches(trim({column}), {_quoted(pattern)})" for pattern in self.patterns]
         return f"CASE WHEN regexp_full_match({column}, '[ -~]*') THEN {' OR '.join(tests) or 'false'} END"
+
+
+def _searches(patterns: Iterable[str]) -> tuple[Callable[[str], object | None], ...]:
+    """What finds these patterns in a text; the shipped ones together."""
+    unique = dict.fromkeys(patterns)
+    faster = [_FASTER[one] for one in unique if one in _FASTER]
+    together = (re.compile("|".join(faster), re.IGNORECASE | re.ASCII).fullmatch,) if faster else ()
+    return (*together, *(compile_pattern(one).search for one in unique if one not in _FASTER))
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from onefold.columns import AliasCall
 from onefold.model import Alias
 from onefold.normalize import Normalizer, is_absent, normalizer
 from onefold.normalize.blocked import Blocklist
+from onefold.normalize.text import stripped
 from onefold.ruleset.plan import IdentifierSettings, Plan
 
 ALIAS_TYPES = ("user_id", "anonymous_id")
@@ -31,10 +32,11 @@ class Judge:
 
     def judge(self, raw: str) -> str | Unusable | None:
         """The usable value; why there is none; or None for a value that is absent."""
-        if is_absent(raw):
+        text = stripped(raw)
+        if not text:
             return None
         value = self._normalize(raw)
-        if value is not None and is_absent(value):
+        if value is not None and value != text and is_absent(value):
             return None
         if self._blocked.blocks(raw, value):
             return Unusable("blocked_value", raw if value is None else value)
