@@ -18,11 +18,11 @@ _PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA temp_store = MEMORY;
-PRAGMA wal_autocheckpoint = 40000;
+PRAGMA wal_autocheckpoint = 60000;
 PRAGMA journal_size_limit = 268435456;
 PRAGMA secure_delete = ON;
 """
-"""A checkpoint every 160 MB: pages that are written at random are written back once for many changes."""
+"""A checkpoint every 240 MB at the latest; see `store.sqlite.checkpoints` for those before."""
 
 _TO_WRITE = "PRAGMA cache_size = -65536;"
 _TO_READ = "PRAGMA cache_size = -8192; PRAGMA query_only = ON;"

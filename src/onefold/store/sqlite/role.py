@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
+from onefold.store.sqlite.checkpoints import Checkpoints
+
 
 class WriterRole:
     """The writer role of the spaces of one file, each held by one connection of the process that has the file's lock.
@@ -16,7 +18,9 @@ class WriterRole:
     """
 
     def __init__(self, path: Path) -> None:
+        self._file = path
         self._path = path.with_name(f"{path.name}-writer")
+        self._checkpoints: Checkpoints | None = None
         self._mutex = Lock()
         self._lock: sqlite3.Connection | None = None
         self._holders: dict[int, object] = {}
@@ -26,6 +30,9 @@ class WriterRole:
         with self._mutex:
             if self._lock is None:
                 self._lock = _exclusive(self._path)
+                if self._lock is not None:
+                    self._checkpoints = Checkpoints(self._file)
+                    self._checkpoints.start()
             return self._lock is not None and self._holders.setdefault(space, holder) is holder
 
     def leave(self, holder: object) -> None:
@@ -33,6 +40,8 @@ class WriterRole:
         with self._mutex:
             self._holders = {space: other for space, other in self._holders.items() if other is not holder}
             if self._lock is not None and not self._holders:
+                if self._checkpoints is not None:
+                    self._checkpoints.stop()
                 self._lock.close()
                 self._lock = None
 
