@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onefold.batch.outputs import open_output
@@ -33,6 +33,7 @@ def cells(folder: Path) -> list[str]:
         return [row["reason"] for row in csv.DictReader(stream)]
 
 
+@example(values=["1'\r"], coded=False)
 @given(values=st.lists(texts, max_size=5), coded=st.booleans())
 def test_any_text_reads_back_as_it_was_and_no_cell_begins_a_formula(values: list[str | None], *, coded: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -170,6 +170,6 @@ def _file_views(folder: Path) -> dict[str, str]:
         if parquet.exists():
             views[name] = f"read_parquet({literal(str(parquet))})"
         elif csv.exists():
-            rows = f"read_csv({literal(str(csv))}, header = true, all_varchar = true, quote = '\"')"
+            rows = f"read_csv({literal(str(csv))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
             views[name] = f"(SELECT {_AS_SAID} FROM {rows})"  # noqa: S608 - quoted
     return views
