@@ -158,6 +158,9 @@ def _stored_views(file: Path) -> dict[str, str]:
     return {name: f"stored.{name}" for name in SHAPES if name in names}
 
 
+_AS_WRITTEN = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"'"
+"""Told, not guessed: texts may look like any other format."""
+
 _GUARDED = literal(f"^'({FORMULA})")
 _AS_SAID = f"regexp_replace(COLUMNS(*), {_GUARDED}, '\\1')"
 """Columns of a CSV file without the quotes that keep texts from being formulas."""
@@ -170,6 +173,6 @@ def _file_views(folder: Path) -> dict[str, str]:
         if parquet.exists():
             views[name] = f"read_parquet({literal(str(parquet))})"
         elif csv.exists():
-            rows = f"read_csv({literal(str(csv))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
+            rows = f"read_csv({literal(str(csv))}, {_AS_WRITTEN})"
             views[name] = f"(SELECT {_AS_SAID} FROM {rows})"  # noqa: S608 - quoted
     return views
