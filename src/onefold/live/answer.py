@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from onefold.columns import NONE
-from onefold.live.continuation import NEW, Rules, Scan
+from onefold.live.continuation import NEW, Placed, Rules, Scan
 from onefold.live.meaning import Meaning
 from onefold.live.records import resolvable
 from onefold.resolution.gather import gather
@@ -55,15 +55,20 @@ def by_scan(briefs: Sequence[Brief], meanings: Mapping[int, Meaning], rules: Rul
     cluster = [NONE] * len(briefs)
     identifiers: dict[int, dict[str, list[str]]] = {}
     ages = [(brief.time or 0, brief.source, brief.id) for brief in briefs]
+    poured: dict[int, Placed] = {}
     for place in sorted(range(len(briefs)), key=ages.__getitem__):
-        meaning = meanings[briefs[place].evidence]
-        placed = scan.place(ages[place], meaning)
+        evidence = briefs[place].evidence
+        meaning = meanings[evidence]
+        placed = scan.place(ages[place], evidence, meaning)
         if placed is None:
             return None
         number = len(identifiers) + 1 if placed.profile == NEW else placed.profile
-        scan.take(ages[place], meaning, number, placed)
-        if number is not None:
-            cluster[place] = number
+        scan.take(ages[place], evidence, meaning, number, placed)
+        if number is None:
+            continue
+        cluster[place] = number
+        if poured.get(evidence) is not placed:
+            poured[evidence] = placed
             held = identifiers.setdefault(number, {})
             for type_, values in placed.identifiers.items():
                 present = held.setdefault(type_, [])

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from onefold.live.arrival import Arrival
 from onefold.live.changes import Cause
 from onefold.live.meaning import Key, Meaning
-from onefold.live.records import fingerprint
 from onefold.store.port import Row
 from onefold.store.rows import Brief, Said
 
@@ -20,11 +19,11 @@ class Fresh:
 
     __slots__ = ("encoded", "entries", "fingerprint", "meaning", "number", "said", "unanchored")
 
-    def __init__(self, number: int, said: Said, encoded: bytes) -> None:
+    def __init__(self, number: int, said: Said, encoded: bytes, fingerprint: int) -> None:
         self.number = number
         self.said = said
         self.encoded = encoded
-        self.fingerprint = fingerprint(encoded)
+        self.fingerprint = fingerprint
         self.meaning: Meaning
         self.entries: list[Entry] = []
         self.unanchored: list[Key] = []

@@ -8,7 +8,7 @@ profiles of all other records to stay as they are; whatever they do not cover is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from onefold.live.meaning import Meaning
@@ -83,51 +83,74 @@ class Rules:
 
 
 class Scan:
-    """One contested component as its records up to now left it: small enough to be gone on with."""
+    """One contested component as its records up to now left it: small enough to be gone on with.
+
+    `changed` is the age of the last record that made any difference to how it stands: since then it stands as it does
+    now, so that a record that comes late, but after that one, finds what it would have found in its place.
+    """
 
     def __init__(self, rules: Rules, latest: Age) -> None:
         self._rules = rules
         self.latest = latest
+        self.changed = latest
+        self._again: dict[int, Placed] = {}
         self.tails: dict[tuple[str, str], Tail] = {}
         self.common: set[tuple[str, str]] = set()
         self.carried: dict[int, Values] = {}
         self.weight = 0
 
-    def place(self, age: Age, meaning: Meaning) -> Placed | None:
-        """Whose a record with this meaning is; None if that is not certain. Changes nothing."""
-        if age <= self.latest or not self._covers(meaning):
+    def place(self, age: Age, evidence: int, meaning: Meaning) -> Placed | None:
+        """Whose a record with this evidence is; None if that is not certain. Changes nothing."""
+        if age <= self.changed:
             return None
-        return _Walk(self, self._rules, meaning).placed()
+        again = self._again.get(evidence)
+        if again is not None:
+            return again
+        return _Walk(self, self._rules, meaning).placed() if self._covers(meaning) else None
 
-    def take(self, age: Age, meaning: Meaning, profile: int | None, placed: Placed) -> None:
-        """Note that the record was put where `place` said; `profile` is its number now."""
-        self.latest = age
+    def take(self, age: Age, evidence: int, meaning: Meaning, profile: int | None, placed: Placed) -> bool:
+        """Put the record where `place` said; `profile` is its number now.
+
+        False if records that came before it, but stand after it, may now be another's: then the scan is spoilt.
+        """
         self.weight += 1
-        if profile is None:
-            return
-        carried = self.carried.setdefault(profile, {})
-        for type_, values in meaning.identifiers.items():
-            carried.setdefault(type_, set()).update(values)
+        late, self.latest = age < self.latest, max(age, self.latest)
+        if evidence in self._again:
+            return True
+        if profile is None or not self._put(meaning, profile, placed):
+            self._again[evidence] = placed
+            return True
+        self._again.clear()
+        self.changed = age
+        return not late
+
+    def _put(self, meaning: Meaning, profile: int, placed: Placed) -> bool:
+        """Whether that makes any difference to how the scan stands."""
+        changed = profile not in self.carried
+        changed |= _pour(meaning.identifiers, self.carried.setdefault(profile, {}))
         counted = self._rules.counted(placed.identifiers)
         for step in self._rules.steps:
             for value in meaning.identifiers.get(step.type, ()):
                 if (step.type, value) not in self.common:
                     held = value in placed.identifiers.get(step.type, ())
-                    self._extend(step, (step.type, value), profile, counted, meaning, held=held)
+                    changed |= self._extend(step, (step.type, value), profile, counted, meaning, held=held)
+        return changed
 
     def _extend(
         self, step: IdentifierStep, key: tuple[str, str], profile: int, counted: Values, meaning: Meaning, *, held: bool
-    ) -> None:
+    ) -> bool:
         tail = self.tails.get(key)
+        changed = tail is None
         if tail is None:
             tail = self.tails[key] = Tail(profile, {type_: set(values) for type_, values in counted.items()})
         elif held:
-            extend(tail, step.when_shared, profile, counted)
-        for field, _ in step.max_distinct:
-            tail.counted.setdefault(field, set()).update(meaning.fields.get(field, ()))
+            changed = extend(tail, step.when_shared, profile, counted)
+        said = {field: meaning.fields.get(field, ()) for field, _ in step.max_distinct}
+        return _pour(said, tail.counted) or changed
 
     def renumbered(self, number: Mapping[int, int]) -> Scan:
         """The same scan with profiles of other numbers."""
+        self._again.clear()
         self.carried = {number[one]: values for one, values in self.carried.items()}
         for tail in self.tails.values():
             tail.profile = None if tail.profile is None else number[tail.profile]
@@ -147,16 +170,27 @@ class Scan:
         )
 
 
-def extend(tail: Tail, when_shared: WhenShared, profile: int, counted: Values) -> None:
-    """One more use that holds, at the end of a link."""
+def extend(tail: Tail, when_shared: WhenShared, profile: int, counted: Values) -> bool:
+    """One more use that holds, at the end of a link; whether it makes a difference."""
     if tail.profile == profile:
-        for type_, values in counted.items():
-            tail.values.setdefault(type_, set()).update(values)
-    elif when_shared == "latest_user":
+        return _pour(counted, tail.values)
+    if when_shared == "latest_user":
         tail.profile = profile
         tail.values = {type_: set(values) for type_, values in counted.items()}
-    else:
-        tail.profile = None
+        return True
+    certain, tail.profile = tail.profile is not None, None
+    return certain
+
+
+def _pour(values: Mapping[str, Collection[str]], into: Values) -> bool:
+    """Add these values; whether any was missing."""
+    added = False
+    for name, more in values.items():
+        present = into.setdefault(name, set())
+        if not present.issuperset(more):
+            present.update(more)
+            added = True
+    return added
 
 
 class _Walk:

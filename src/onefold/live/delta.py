@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from onefold.live.batch import Entry, Fresh
 from onefold.live.groups import listing
 from onefold.live.meaning import Key
 from onefold.store.port import Row
-from onefold.store.rows import Change, Evidence, Profile, Stored
+from onefold.store.rows import Change, Profile
 from onefold.store.space import SpaceStore, change_rows, encode
 
 TRAIT_LENGTH = 200
@@ -20,7 +23,7 @@ class Delta:
         self.records: list[Row] = []
         self.sayings: list[Row] = []
         self.removed: list[tuple[int, int]] = []
-        self.evidence: dict[int, Evidence] = {}
+        self.evidence: list[tuple[Fresh, int]] = []
         self.moved: dict[int, int] = {}
         self.moved_whole: list[tuple[int, int]] = []
         self.evidence_gone: list[int] = []
@@ -38,23 +41,15 @@ class Delta:
         self.traits_gone: list[tuple[str, str, int]] = []
         self.changes: list[Change] = []
 
-    def add_record(self, stored: Stored, source: int) -> None:
-        one = stored
-        self.records.append(
-            (
-                one.seq,
-                source,
-                one.id,
-                one.time,
-                one.received,
-                one.evidence,
-                one.type,
-                one.event,
-                int(one.traits),
-                one.body,
-            )
-        )
-        self.sayings.append((one.evidence, one.seq))
+    def add_records(self, entries: Sequence[Entry]) -> None:
+        self.records += [entry.row() for entry in entries]
+        self.sayings += [(entry.evidence, entry.seq) for entry in entries]
+
+    def add_evidence(self, one: Fresh, component: int) -> None:
+        """New evidence of a component (0: nobody's), and the keys that lead to it from now on."""
+        self.evidence.append((one, component))
+        for key in one.unanchored:
+            self.anchors.setdefault(key, one.number)
 
     def write(self) -> None:
         """Within the transaction: first what goes, then what comes."""
@@ -75,13 +70,13 @@ class Delta:
         self._write_profiles()
         self._store.connection.append("record", self.records)
         self._store.connection.append("saying", sorted(self.sayings))
-        rows = [(one.number, one.component, one.fingerprint, encode(one.said)) for one in self.evidence.values()]
+        rows = [(one.number, component, one.fingerprint, one.encoded) for one, component in self.evidence]
         self._store.connection.append("evidence", rows)
         each("space.move_component", [(to, from_) for from_, to in self.moved_whole])
         each("space.move_evidence", [(to, number) for number, to in self.moved.items()])
         each("space.put_anchor", [(space, *key, evidence) for key, evidence in sorted(self.anchors.items())])
         self._store.connection.append("block", [(space, *key, evidence) for key, evidence in self.blocks])
-        self._store.connection.append("block", [(space, *one) for one in listing(self.evidence.values())])
+        self._store.connection.append("block", [(space, *one) for one in listing(one for one, _ in self.evidence)])
         each("space.put_contested", [(component,) for component, on in self.contested.items() if on])
         each("space.remove_contested", [(component,) for component, on in self.contested.items() if not on])
         each("space.put_held", sorted(self.held.items()))

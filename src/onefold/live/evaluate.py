@@ -279,9 +279,7 @@ class Evaluation:
         self._delta.evidence_gone += gone
         self._writer.forget([self._evidence[number].said for number in [*moved, *gone]])
         for number, one in self._fresh.items():
-            self._delta.evidence[number] = one.stored(component[number])
-            for key in one.unanchored:
-                self._delta.anchors.setdefault(key, number)
+            self._delta.add_evidence(one, component[number])
             self._delta.blocks += [(key, number) for key in one.meaning.blocks]
         for entry in self._entries.values():
             entry.component = component[entry.evidence]

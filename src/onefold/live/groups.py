@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onefold.live.batch import Fresh
 from onefold.model import IdentifierType
 from onefold.store.rows import Evidence, Said
 
@@ -20,6 +21,7 @@ def groups_of(said: Said) -> list[str]:
     return list(dict.fromkeys(value for raw in said.identifiers.get(GROUP, ()) if (value := raw.strip())))
 
 
-def listing(evidence: Iterable[Evidence]) -> list[tuple[str, str, int]]:
+def listing(evidence: Iterable[Evidence | Fresh]) -> list[tuple[str, str, int]]:
     """(rule, group id, evidence) for each group id that these say."""
-    return [(LISTED, value, one.number) for one in evidence for value in groups_of(one.said)]
+    saying = (one for one in evidence if GROUP in one.said.identifiers)
+    return [(LISTED, value, one.number) for one in saying for value in groups_of(one.said)]

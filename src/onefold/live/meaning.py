@@ -92,7 +92,7 @@ class Reader:
 
     def names(self, source: str, record_id: str) -> bool:
         """Whether a statement names this very record."""
-        return (f"/{source}", record_id) in self._named
+        return bool(self._named) and (f"/{source}", record_id) in self._named
 
     def _meaning(self, said: Said, ids: Collection[str], keys: Sequence[Key], blocks: Sequence[Key]) -> Meaning:
         identifiers, unusable = self._identifiers(said)
@@ -113,9 +113,7 @@ class Reader:
             fields=self._fields(said, identifiers, unusable) if self._counted else {},
         )
 
-    def _refs(
-        self, said: Said, ids: Collection[str], identifiers: dict[str, tuple[str, ...]]
-    ) -> list[tuple[str, str]]:
+    def _refs(self, said: Said, ids: Collection[str], identifiers: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
         """What a statement may name it by."""
         refs = [(type_, value) for type_, values in identifiers.items() for value in values]
         return [*refs, *((f"/{said.source}", one) for one in ids)]

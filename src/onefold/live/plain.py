@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from onefold.live.batch import Entry, Group
 from onefold.live.changes import Cause, Story
 from onefold.live.delta import Delta
@@ -45,7 +43,7 @@ class Plain:
 
     def _unite(self, made: Sequence[tuple[Group, list[Profile], ProfileState]]) -> None:
         new = [group for group, profiles, _ in made if not profiles]
-        publics = iter(new_ids(self._writer, self._delta, [min(group.entries, key=Entry.age) for group in new]))
+        publics = iter(new_ids(self._writer, self._delta, [group.earliest() for group in new]))
         for group, profiles, state in made:
             self._one(group, profiles, state, "" if profiles else next(publics))
 
@@ -56,12 +54,12 @@ class Plain:
         if not profiles:
             number = self._writer.numbers.profile
             self._writer.numbers.profile += 1
-            profile = Profile(number, component, public, msgspec.structs.replace(state, traits=traits))
+            profile = Profile(number, component, public, _with(state, traits))
             self._delta.names.append((public, number))
             self._story.created(profile, cause)
             self._search({}, traits, number)
         else:
-            profile = self._grown(profiles, component, msgspec.structs.replace(state, traits=traits), cause)
+            profile = self._grown(profiles, component, _with(state, traits), cause)
         if not profiles or profile != profiles[0]:
             self._delta.profiles[profile.number] = profile
 
@@ -72,7 +70,7 @@ class Plain:
         if others:
             self._story.merged(first.public, [one.public for one in others], cause)
             united = self._writer.bounds.united([one.state for one in profiles], [])
-            before = msgspec.structs.replace(united, traits=first.state.traits)
+            before = _with(united, first.state.traits)
             for one in others:
                 self._delta.profiles_gone[one.number] = first.number
                 self._search(one.state.traits, {}, one.number)
@@ -91,15 +89,15 @@ class Plain:
             self._delta.moved_whole.append((other, component))
             self._writer.became(other, component)
         for one in group.fresh:
-            self._delta.evidence[one.number] = one.stored(component)
-            for key in one.unanchored:
-                self._delta.anchors.setdefault(key, one.number)
+            self._delta.add_evidence(one, component)
         for entry in group.entries:
             entry.component = component
         return component
 
     def _traits(self, group: Group, profiles: list[Profile]) -> Traits:
         arrived = [entry.arrival.record for entry in group.entries if entry.arrival.record.traits]
+        if not arrived and len(profiles) <= 1:
+            return profiles[0].state.traits if profiles else {}
         survivors = self._writer.survivors
         names = {name for record in arrived for name in record.traits}
         if len(profiles) > 1:
@@ -118,8 +116,15 @@ class Plain:
         search_by(self._delta, before, after, number)
 
 
+def _with(state: ProfileState, traits: Traits) -> ProfileState:
+    return ProfileState(state.identifiers, traits, state.fields, state.evidence, state.rows)
+
+
 def search_by(delta: Delta, before: Traits, after: Traits, number: int) -> None:
     """What a profile is found by, where it changed."""
+    if not before:
+        delta.traits += [(name, new.value, number) for name, new in after.items()]
+        return
     for name in before.keys() | after.keys():
         old, new = before.get(name), after.get(name)
         if (old and old.value) != (new and new.value):

@@ -12,7 +12,7 @@ from onefold.live.batch import Entry, Fresh, Group
 from onefold.live.changes import Story
 from onefold.live.delta import Delta
 from onefold.live.evaluate import Evaluation
-from onefold.live.records import record_of, said_of
+from onefold.live.records import fingerprint, record_of, said_of
 from onefold.live.writer import SpaceWriter
 from onefold.model import Micros
 from onefold.parse.segment import CallParser
@@ -35,7 +35,7 @@ def rebuild(store: SpaceStore, plan: Plan, parse: CallParser, clock: Callable[[]
             group.fresh.append(one)
             group.entries += one.entries
         else:
-            delta.evidence[one.number] = one.stored(0)
+            delta.add_evidence(one, 0)
     evaluation = Evaluation(writer, delta, story, [group])
     store.forget_meaning()
     evaluation.apply()
@@ -65,7 +65,7 @@ def _interned(writer: SpaceWriter, records: Iterable[Stored]) -> Iterable[Fresh]
         encoded = encode(said)
         one = found.get(encoded)
         if one is None:
-            one = found[encoded] = Fresh(writer.numbers.evidence, said, encoded)
+            one = found[encoded] = Fresh(writer.numbers.evidence, said, encoded, fingerprint(encoded))
             writer.numbers.evidence += 1
         received = Micros(stored.received)
         arrival = Arrival(numbers.get(stored.source, 0), record, received, stored.type, stored.event, stored.body)

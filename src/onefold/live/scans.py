@@ -57,7 +57,7 @@ class Scans:
         for age, one in zip(ages, component, strict=True):
             if one:
                 scan = made.setdefault(one, Scan(self.rules, age))
-                scan.latest = max(scan.latest, age)
+                scan.latest = scan.changed = max(scan.latest, age)
                 scan.weight += 1
         if made:
             profile = [number.get(cluster) for cluster in resolution.profile.tolist()]
@@ -122,11 +122,12 @@ class _Placings:
         meanings = self._meanings(group, entries)
         for entry in entries:
             meaning = meanings[entry.evidence]
-            placed = self._scan.place(entry.age(), meaning)
+            placed = self._scan.place(entry.age(), entry.evidence, meaning)
             if placed is None:
                 return False
             number = self._number(placed, entry)
-            self._scan.take(entry.age(), meaning, number, placed)
+            if not self._scan.take(entry.age(), entry.evidence, meaning, number, placed):
+                return False
             self._owner[entry.seq] = number
             if number is not None:
                 self._grow(number, placed, entry)
@@ -168,9 +169,7 @@ class _Placings:
 
     def _write(self, group: Group) -> None:
         for one in group.fresh:
-            self._delta.evidence[one.number] = one.stored(self._component)
-            for key in one.unanchored:
-                self._delta.anchors.setdefault(key, one.number)
+            self._delta.add_evidence(one, self._component)
         for entry in group.entries:
             entry.component = self._component
         self._delta.held.update(self._owner)

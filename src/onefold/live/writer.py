@@ -66,12 +66,11 @@ class SpaceWriter:
         admission.settle()
         for one in fresh:
             if not one.reachable():
-                delta.evidence[one.number] = one.stored(0)
+                delta.add_evidence(one, 0)
         plain, hard = self._grouped(admission, fresh)
         hard += Plain(self, delta, story).apply(plain)
         self._evaluate(self.scans.go_on(hard, delta, story), delta, story)
-        for entry in admission.entries:
-            delta.add_record(entry.stored(), entry.arrival.source)
+        delta.add_records(admission.entries)
         delta.changes = story.changes
         delta.write()
         self.changes = [change.kind for change in story.changes]
@@ -109,7 +108,7 @@ class SpaceWriter:
     def meanings_of(self, known: Mapping[int, Record]) -> dict[int, Meaning]:
         """The meaning of known evidence, by number, each with a record that says it."""
         said = [said_of(record) for record in known.values()]
-        return dict(zip(known, self.reader.read(said, [set() for _ in said]), strict=True))
+        return dict(zip(known, self.reader.read(said), strict=True))
 
     def forget(self, said: Sequence[Said]) -> None:
         """These evidence may be gone, or of another component."""
@@ -121,32 +120,37 @@ class SpaceWriter:
     def _intern(self, entries: Sequence[Entry]) -> list[Fresh]:
         """Find the evidence of each entry; what is new is numbered."""
         unknown: dict[bytes, list[Entry]] = {}
+        remembered, became = self._known, self._became
         for entry in entries:
             encoded = encode(said_of(entry.arrival.record))
-            known = self._known.get(encoded)
+            known = remembered.get(encoded)
             if known is None:
                 unknown.setdefault(encoded, []).append(entry)
             else:
-                entry.evidence, entry.component = known[0], self.component_of(known[1])
+                entry.evidence, component = known
+                entry.component = self.component_of(component) if component in became else component
         if not unknown:
             return []
-        for _, stored, said in self.store.known([fingerprint(one) for one in unknown]):
+        prints = {encoded: fingerprint(encoded) for encoded in unknown}
+        for _, stored, said in self.store.known(list(prints.values())):
             encoded = encode(said)
-            self._known[encoded] = (stored.number, stored.component)
+            remembered[encoded] = (stored.number, stored.component)
             for entry in unknown.pop(encoded, ()):
                 entry.evidence, entry.component = stored.number, stored.component
-        return self._fresh(unknown)
+        return self._fresh(unknown, prints)
 
-    def _fresh(self, unknown: dict[bytes, list[Entry]]) -> list[Fresh]:
+    def _fresh(self, unknown: Mapping[bytes, list[Entry]], prints: Mapping[bytes, int]) -> list[Fresh]:
         found = []
         for encoded, entries in unknown.items():
-            one = Fresh(self.numbers.evidence, said_of(entries[0].arrival.record), encoded)
+            one = Fresh(self.numbers.evidence, said_of(entries[0].arrival.record), encoded, prints[encoded])
             self.numbers.evidence += 1
             one.entries = entries
             for entry in entries:
                 entry.evidence = one.number
             found.append(one)
-        ids = [{str(entry.arrival.record.id) for entry in one.entries} for one in found]
+        ids = None
+        if self.plan.statements:
+            ids = [{str(entry.arrival.record.id) for entry in one.entries} for one in found]
         for one, meaning in zip(found, self.reader.read([one.said for one in found], ids), strict=True):
             one.meaning = meaning
         return found
@@ -165,12 +169,8 @@ class SpaceWriter:
 
     def _grouped(self, admission: Admission, fresh: Sequence[Fresh]) -> tuple[list[Group], list[Group]]:
         """What is not a mere append, in groups that have nothing to do with each other: plain ones, and hard ones."""
-        union, links = Union(), self._links(fresh)
-        for one in fresh:
-            for key in (*one.meaning.keys, *one.meaning.blocks):
-                for component in links.get(key, ()):
-                    union.join(one.number, -component)
-                union.join(one.number, key)
+        links = self._links(fresh)
+        union = _joined(fresh, links)
         groups: dict[object, Group] = {}
         for one in fresh:
             if one.reachable():
@@ -183,19 +183,22 @@ class SpaceWriter:
             group.components.add(component)
             group.removed += removed
             group.hard = True
-        self._join_known(admission.entries, {one.number for one in fresh}, union, groups)
+        self._join_known(admission.entries, union, groups)
         found = sorted(groups.values(), key=_first)
         return [one for one in found if not one.hard], [one for one in found if one.hard]
 
-    def _join_known(self, entries: Sequence[Entry], new: set[int], union: Union, groups: dict[object, Group]) -> None:
+    def _join_known(self, entries: Sequence[Entry], union: Union, groups: dict[object, Group]) -> None:
         """Records of known evidence: those that matter, and those of a component that something else touches."""
-        known = [entry for entry in entries if entry.component and entry.evidence not in new]
+        known = [entry for entry in entries if entry.component]
         outside = self._outside(known) if self.spans.watched else set()
+        contested, named = self.contested, self.reader.names
         for entry in known:
-            if entry.seq in outside or self._matters(entry):
-                group = groups.setdefault(union.find(-entry.component), Group())
-                group.components.add(entry.component)
-                group.hard |= entry.component in self.contested or entry.seq in outside or self._named(entry)
+            component, record = entry.component, entry.arrival.record
+            hard = component in contested or entry.seq in outside or named(record.source, record.id)
+            if hard or record.traits:
+                group = groups.setdefault(union.find(-component), Group())
+                group.components.add(component)
+                group.hard |= hard
         touched = {component: group for group in groups.values() for component in group.components}
         for entry in known:
             if entry.component in touched:
@@ -217,18 +220,15 @@ class SpaceWriter:
         meaning = one.meaning
         one.unanchored = [key for key in meaning.keys if key not in links]
         for key in (*meaning.keys, *meaning.blocks):
-            there = links.get(key, set())
-            group.components |= there
-            if there and group.linked is None:
-                group.linked = (one.entries[0], key[0].removeprefix("="))
+            there = links.get(key)
+            if there:
+                group.components |= there
+                if group.linked is None:
+                    group.linked = (one.entries[0], key[0].removeprefix("="))
         group.hard |= meaning.named or not meaning.own or bool(meaning.blocks)
-        group.hard |= any(component in self.contested for component in group.components)
+        group.hard |= not self.contested.isdisjoint(group.components)
         if self.spans.watched:
             group.hard |= not self._begins(one)
-
-    def _matters(self, entry: Entry) -> bool:
-        """Whether a record of known evidence can change anything."""
-        return bool(entry.arrival.record.traits) or entry.component in self.contested or self._named(entry)
 
     def _begins(self, one: Fresh) -> bool:
         """Whether the records of a new evidence certainly fall into the windows of its keys."""
@@ -252,9 +252,20 @@ class SpaceWriter:
         ordered = sorted(known, key=Entry.age)
         return {one.seq for one in ordered if not self.spans.fit(self._windowed[one.evidence], one.age()[0])}
 
-    def _named(self, entry: Entry) -> bool:
-        return self.reader.names(entry.arrival.record.source, entry.arrival.record.id)
+
+def _joined(fresh: Sequence[Fresh], links: Mapping[Key, set[int]]) -> Union:
+    """New evidence, by number, and components, by negative number, that have keys in common."""
+    union, carrier = Union(), dict[Key, int]()
+    for one in fresh:
+        for key in (*one.meaning.keys, *one.meaning.blocks):
+            first = carrier.setdefault(key, one.number)
+            if first != one.number:
+                union.join(one.number, first)
+                continue
+            for component in links.get(key, ()):
+                union.join(one.number, -component)
+    return union
 
 
 def _first(group: Group) -> tuple[int, str, str]:
-    return min((entry.age() for entry in group.entries), default=(0, "", ""))
+    return group.earliest().age() if group.entries else (0, "", "")
