@@ -23,7 +23,7 @@ from onefold.store.port import Connection, Database
 from tests import oracle
 from tests.live.contested_worlds import contested_world
 from tests.live.driving import Driver, batches
-from tests.oracle.outcome import Outcome
+from tests.oracle.outcome import Outcome, Ref
 from tests.product import outcome_under, record, written
 from tests.worlds import RandomWorld, worlds
 from tests.worlds.vocabulary import Plain
@@ -70,7 +70,7 @@ def require_what_the_oracle_says(driver: Driver, document: Plain, records: Seque
 
 def _require_that_components_explain(driver: Driver, records: Sequence[Record], expected: Outcome) -> None:
     """Links and rejections are read by the kernel's look at one component: nothing outside of it has a part in them."""
-    named = {(one.source, one.id): one for one in records}
+    named: dict[Ref, Record] = {(one.source, one.id): one for one in records}
     looks = [
         outcome_under(driver.plan, [_plain(named[ref]) for ref in refs]) for refs in driver.by_component().values()
     ]

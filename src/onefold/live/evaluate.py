@@ -190,7 +190,7 @@ class Evaluation:
             one = component[brief.evidence]
             outcomes.setdefault(one, set()).add(cluster)
             contested[one] = contested.get(one, False) or held_back
-        if self._writer.plan.statements:
+        if self._writer.plan.statements or self._writer.reader.reaches or self._aliased:
             for number, one in component.items():
                 contested[one] = contested[one] or self._meaning[number].named
         for brief in self._briefs:

@@ -82,6 +82,11 @@ class Reader:
         """Whether any rule compares: then others than the carriers of a key have to be looked at."""
         return any(branch.similar for rule in self._rules for branch in rule.branches)
 
+    @property
+    def reaches(self) -> bool:
+        """Whether aliases are looked for by types that do not match."""
+        return bool(self._reached)
+
     def meanings(self, evidence: Sequence[Evidence]) -> list[Meaning]:
         """The meaning of stored evidence, as far as it does not depend on which records say it."""
         return self.read([one.said for one in evidence])
