@@ -37,7 +37,7 @@ def test_a_full_disk_is_refused_with_503_until_there_is_room(tmp_path: Path) -> 
         server = Forked(db, file_bytes=2 * MIB)
         callers.address = lambda _: server.address
         until(lambda: callers.statuses()[503] > 0)
-        _require_refusing(server, callers)
+        _require_refusing(server, callers, some_fit=True)
         server.let_files_grow()
         callers.wait_for(50)
         callers.stop()
@@ -65,14 +65,17 @@ def test_a_database_that_is_gone_is_refused_with_503_until_it_is_back(own_postgr
     require_sound(db)
 
 
-def _require_refusing(server: Forked, callers: Callers) -> None:
-    """For two seconds nothing is accepted, every answer says when to try again, and memory does not grow."""
+def _require_refusing(server: Forked, callers: Callers, *, some_fit: bool = False) -> None:
+    """For two seconds nothing is accepted, every answer says when to try again, and memory does not grow.
+
+    A full disk has some room left, into which a smaller batch than the one that was refused may still fit: `some_fit`.
+    """
     before, first, kept = server.memory(), len(callers.answers), len(callers.acknowledged)
     time.sleep(2)
     refused = [answer for answer in callers.answers[first:] if answer.status != 200]
     assert len(refused) > 20
     assert all(answer.status == 503 and answer.retry_after for answer in refused)
-    assert len(callers.acknowledged) == kept
+    assert len(callers.acknowledged) - kept <= (len(refused) // 4 if some_fit else 0)
     assert server.memory() - before < SOME
     assert server.alive()
     assert status_of(server, "/healthz") == 200
