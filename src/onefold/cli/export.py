@@ -7,21 +7,11 @@ from pathlib import Path
 import click
 
 from onefold.batch.write import FORMATS, Format
+from onefold.cli.inputs import names_among
 from onefold.cli.place import in_workspace
 from onefold.cli.printing import ProgressBar, counted
 from onefold.store.workspace import Workspace
 from onefold.transfer.export import TABLES, export_space
-
-
-def _tables(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[str, ...] | None:
-    """The names between commas; None for all."""
-    if text is None:
-        return None
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    unknown = [name for name in names if name not in TABLES]
-    if unknown or not names:
-        raise click.BadParameter(f"no table {', '.join(unknown) or 'named'}: choose from {', '.join(TABLES)}")
-    return names
 
 
 @click.command("export")
@@ -29,7 +19,10 @@ def _tables(_context: click.Context, _parameter: click.Parameter, text: str | No
 @click.option("--space", required=True, metavar="SPACE", help="The space to write.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write.")
 @click.option(
-    "--tables", callback=_tables, metavar="NAMES", help=f"Write only these, with commas between: {', '.join(TABLES)}."
+    "--tables",
+    callback=names_among(TABLES),
+    metavar="NAMES",
+    help=f"Write only these, with commas between: {', '.join(TABLES)}.",
 )
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="parquet", show_default=True, help="How to write tables."

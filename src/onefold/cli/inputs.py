@@ -1,10 +1,10 @@
-"""Reads the positional arguments of commands that resolve files: a ruleset first, perhaps, then `[SOURCE=]FILE`."""
+"""Reads what commands are told: a ruleset first, perhaps, then `[SOURCE=]FILE`; and the names of tables."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +75,21 @@ def source_of(file: str) -> str:
     if GLOB.search(name):
         name = GLOB.split(name)[0].rstrip("-_. ")
     return name or source_of(str(Path(file).parent))
+
+
+Names = Callable[[click.Context, click.Parameter, str | None], tuple[str, ...] | None]
+
+
+def names_among(tables: Collection[str]) -> Names:
+    """What reads an option that names some of these tables, with commas between; None stands for all."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[str, ...] | None:
+        if text is None:
+            return None
+        names = tuple(name.strip() for name in text.split(",") if name.strip())
+        unknown = [name for name in names if name not in tables]
+        if unknown or not names:
+            raise click.BadParameter(f"no table {', '.join(unknown) or 'named'}: choose from {', '.join(tables)}")
+        return names
+
+    return read

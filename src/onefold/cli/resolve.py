@@ -12,7 +12,7 @@ from onefold.api import Report, resolve_to
 from onefold.batch.engine import TABLES
 from onefold.batch.write import FORMATS, Format
 from onefold.cli.hints import hints, read_recognised, tell_recognised
-from onefold.cli.inputs import split_arguments
+from onefold.cli.inputs import names_among, split_arguments
 from onefold.cli.printing import ProgressBar, counted, number, percent, print_table
 
 EXAMPLES = 5
@@ -45,22 +45,14 @@ def _share(_context: click.Context, _parameter: click.Parameter, text: str) -> f
     return share
 
 
-def _tables(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[str, ...] | None:
-    """The names between commas; None for all."""
-    if text is None:
-        return None
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    unknown = [name for name in names if name not in TABLES]
-    if unknown or not names:
-        raise click.BadParameter(f"no table {', '.join(unknown) or 'named'}: choose from {', '.join(TABLES)}")
-    return names
-
-
 @click.command("resolve")
 @click.argument("arguments", metavar="[SPACE.yaml] [SOURCE=]FILE...", nargs=-1, required=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write.")
 @click.option(
-    "--tables", callback=_tables, metavar="NAMES", help=f"Write only these, with commas between: {', '.join(TABLES)}."
+    "--tables",
+    callback=names_among(TABLES),
+    metavar="NAMES",
+    help=f"Write only these, with commas between: {', '.join(TABLES)}.",
 )
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="parquet", show_default=True, help="How to write tables."

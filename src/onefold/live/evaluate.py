@@ -208,9 +208,7 @@ class Evaluation:
     # ------------------------------------------------------------------ profiles
 
     def _succession(self, clusters: Mapping[int, Sequence[int]]) -> Succession:
-        age: dict[int, Age] = {
-            brief.seq: (brief.time or 0, brief.source, brief.id) for brief in [*self._before.briefs, *self._briefs]
-        }
+        age = {brief.seq: _age(brief) for brief in [*self._before.briefs, *self._briefs]}
         after = {cluster: [self._briefs[place].seq for place in places] for cluster, places in clusters.items()}
         return succeed(self._before.held, after, age)
 
