@@ -34,6 +34,18 @@ class Departure(msgspec.Struct, frozen=True, tag_field="_", tag="d", array_like=
     id: str
 
 
+class Order(msgspec.Struct, frozen=True, tag_field="_", tag="o", array_like=True):
+    """Something else that only the writer of a space may do, between two micro-batches, in a transaction of its own:
+    which one (see `live.orders`), and its particulars as MessagePack.
+    """
+
+    name: str
+    detail: bytes
+
+
+Item = Arrival | Departure | Order
+"""What can be submitted to a space."""
+
 Outcome = Literal["stored", "repeated", "replaced", "removed", "absent"]
 """What became of one item: `repeated` is there already, `absent` a departure of what was not there."""
 

@@ -13,7 +13,7 @@ from threading import Lock
 import msgspec
 
 from onefold.errors import NotFound, Overloaded
-from onefold.live.arrival import Arrival, Departure, Receipt
+from onefold.live.arrival import Item, Receipt
 from onefold.live.feed import Feed
 from onefold.live.loop import SpaceLoop, Surroundings
 from onefold.live.plans import parser_of, plan_of
@@ -62,7 +62,7 @@ class Live:
         for loop in loops:
             loop.stop()
 
-    def submit(self, space: int, items: Sequence[Arrival | Departure]) -> Future[Receipt]:
+    def submit(self, space: int, items: Sequence[Item]) -> Future[Receipt]:
         """Hand items over for one space; all of them are written, or none.
 
         The future is answered when they are durable and resolved; it raises DatabaseGone if they cannot be written.

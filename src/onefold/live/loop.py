@@ -12,15 +12,17 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future
+from itertools import takewhile
 from threading import Condition, Lock, Thread
 from typing import NamedTuple
 
 import msgspec
 
 from onefold.batch.memory import uncollected
-from onefold.errors import Conflict, DatabaseGone
-from onefold.live.arrival import Arrival, Departure, Receipt, receipt
+from onefold.errors import Conflict, DatabaseGone, OnefoldError
+from onefold.live.arrival import Arrival, Departure, Item, Order, Receipt, receipt
 from onefold.live.feed import Feed
+from onefold.live.orders import Desk, carry_out
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.rebuild import rebuild
 from onefold.live.records import record_of
@@ -48,7 +50,7 @@ GATHERING = 0.004
 UNSURE = 10.0
 """Seconds after a change of the ruleset in which arrivals may still have been parsed under the one before."""
 
-_ITEMS = msgspec.msgpack.Decoder(list[Arrival | Departure])
+_ITEMS = msgspec.msgpack.Decoder(list[Item])
 
 
 class Submission:
@@ -56,9 +58,15 @@ class Submission:
 
     __slots__ = ("future", "items")
 
-    def __init__(self, items: Sequence[Arrival | Departure]) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
         self.future: Future[Receipt] = Future()
+
+    @property
+    def order(self) -> Order | None:
+        """The order that it is: one is submitted alone."""
+        first = self.items[0] if len(self.items) == 1 else None
+        return first if isinstance(first, Order) else None
 
 
 class Surroundings(NamedTuple):
@@ -95,7 +103,7 @@ class SpaceLoop(Thread):
 
     # ------------------------------------------------------------------ from other threads
 
-    def submit(self, items: Sequence[Arrival | Departure]) -> Future[Receipt]:
+    def submit(self, items: Sequence[Item]) -> Future[Receipt]:
         submission = Submission(items)
         with self._changed:
             self._queue.append(submission)
@@ -140,8 +148,12 @@ class SpaceLoop(Thread):
             taken: list[Submission] = []
             items = 0
             while self._queue and (not taken or items + len(self._queue[0].items) <= self._batch):
+                if taken and self._queue[0].order:
+                    break
                 taken.append(self._queue.popleft())
                 items += len(taken[-1].items)
+                if taken[-1].order:
+                    break
             self._together = len(taken)
             return taken
 
@@ -162,7 +174,10 @@ class SpaceLoop(Thread):
             return
         if self._database.shared:
             self._take_over(writer)
-        if taken:
+            writer = self._ready(needed=bool(taken)) or writer
+        if taken and (order := taken[0].order):
+            self._obey(writer, order, taken)
+        elif taken:
             self._write(writer, taken)
 
     def _answer(self, taken: Sequence[Submission], receipts: Sequence[Receipt]) -> None:
@@ -173,7 +188,7 @@ class SpaceLoop(Thread):
     def _answer_error(self, taken: Sequence[Submission], error: Exception) -> None:
         waiting = [one for one in taken if not one.future.done()]
         self._settled(waiting)
-        if not isinstance(error, DatabaseGone | Conflict):
+        if not isinstance(error, OnefoldError):
             LOG.error("a batch could not be written", exc_info=error)
         self._watch.failed(self._number, sum(len(one.items) for one in waiting))
         for submission in waiting:
@@ -235,6 +250,28 @@ class SpaceLoop(Thread):
             return
         self._answer(taken, receipts)
 
+    def _obey(self, writer: SpaceWriter, order: Order, taken: list[Submission]) -> None:
+        """Carry an order out; one that is refused changed nothing, so that only the writer's memory is in doubt."""
+        try:
+            self._carry_out(writer, order)
+        except DatabaseGone:
+            raise
+        except OnefoldError as error:
+            self._writer = None
+            self._settled(taken)
+            taken[0].future.set_exception(error)
+        else:
+            self._answer(taken, [Receipt()])
+
+    def _carry_out(self, writer: SpaceWriter, order: Order, done: Sequence[int] = ()) -> None:
+        assert self._space is not None
+        with self._turn, uncollected(), writer.store.connection.transaction():
+            anew = carry_out(Desk(self._space, self._workspace, writer), order)
+            writer.store.taken_over(done)
+        self._feed.committed(writer.numbers.change - 1)
+        if anew:
+            self._writer = None
+
     def _one_by_one(self, taken: list[Submission]) -> None:
         """After an error that is nobody else's fault: so that only those who brought it see it."""
         for submission in taken:
@@ -244,9 +281,9 @@ class SpaceLoop(Thread):
                 self._answer_error([submission], error)
 
     def _commit(
-        self, writer: SpaceWriter, submissions: Sequence[Sequence[Arrival | Departure]], done: Sequence[int] = ()
+        self, writer: SpaceWriter, submissions: Sequence[Sequence[Item]], done: Sequence[int] = ()
     ) -> list[Receipt]:
-        items = [self._parsed(item) for submission in submissions for item in submission]
+        items = [self._parsed(item) for submission in submissions for item in submission if not isinstance(item, Order)]
         began = time.perf_counter()
         with self._turn, uncollected(), writer.store.connection.transaction():
             outcomes = writer.write(items)
@@ -276,8 +313,28 @@ class SpaceLoop(Thread):
     def _take_over(self, writer: SpaceWriter) -> None:
         """Write what other servers handed over."""
         while found := writer.store.handed_over():
-            submissions = [_ITEMS.decode(items) for _, items in found]
-            self._commit(writer, submissions, [number for number, _ in found])
+            submissions = [(number, Submission(_ITEMS.decode(items))) for number, items in found]
+            ahead = list(takewhile(lambda one: not one[1].order, submissions))
+            if ahead:
+                self._commit(writer, [one.items for _, one in ahead], [number for number, _ in ahead])
+                continue
+            number, first = submissions[0]
+            assert first.order is not None
+            self._carry_out_for_another(writer, first.order, number)
+            if self._writer is None:
+                return
+
+    def _carry_out_for_another(self, writer: SpaceWriter, order: Order, number: int) -> None:
+        """One that is refused is done with too: who submitted it finds nothing come of it."""
+        try:
+            self._carry_out(writer, order, [number])
+        except DatabaseGone:
+            raise
+        except OnefoldError as error:
+            LOG.warning("an order of another server was refused: %s", error.code)
+            self._writer = None
+            with writer.store.connection.transaction():
+                writer.store.taken_over([number])
 
     def _hand_over(self, taken: list[Submission]) -> None:
         """Hand over to the server that writes this space, and wait until it has, or until the role is ours."""

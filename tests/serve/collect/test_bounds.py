@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from onefold.errors import DatabaseGone, NotFound, Overloaded
-from onefold.live.arrival import Arrival, Departure, Receipt
+from onefold.live.arrival import Item, Receipt
 from onefold.live.live import Live
 from onefold.serve.collect import request
 from onefold.serve.collect.faults import RateLimited
@@ -27,7 +27,7 @@ PAGE = {"type": "page", "userId": "u1"}
 class Gone(Live):
     """An engine whose database is away."""
 
-    def submit(self, space: int, items: Sequence[Arrival | Departure]) -> Future[Receipt]:
+    def submit(self, space: int, items: Sequence[Item]) -> Future[Receipt]:
         del space, items
         away: Future[Receipt] = Future()
         away.set_exception(DatabaseGone("the database cannot be written now"))
@@ -37,7 +37,7 @@ class Gone(Live):
 class Closed(Live):
     """An engine in which a space is not open yet."""
 
-    def submit(self, space: int, items: Sequence[Arrival | Departure]) -> Future[Receipt]:
+    def submit(self, space: int, items: Sequence[Item]) -> Future[Receipt]:
         del space, items
         raise NotFound("There is no such space, or the engine is not running.")
 
