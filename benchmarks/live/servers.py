@@ -27,7 +27,7 @@ _MIB = 1024
 
 
 class Service(NamedTuple):
-    """A running server, and what opens it."""
+    """A running server with the processes that it started, and what opens it."""
 
     pid: int
     port: int
@@ -36,13 +36,30 @@ class Service(NamedTuple):
 
     def cpu(self) -> float:
         """Seconds of processor time so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return sum(int(fields[11]) + int(fields[12]) for fields in map(_stat, family(self.pid))) / _TICKS
 
     def peak_mib(self) -> float:
-        """The largest resident set so far."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) / _MIB
+        """The largest resident set of each so far, together."""
+        statuses = [Path(f"/proc/{pid}/status").read_text() for pid in family(self.pid)]
+        return sum(int(status.partition("VmHWM:")[2].split()[0]) for status in statuses) / _MIB
+
+
+def family(pid: int) -> list[int]:
+    """A process and its children."""
+    others = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [pid, *(other for other in others if _parent(other) == pid)]
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(_stat(pid)[1])
+    except OSError:  # it has ended meanwhile
+        return 0
+
+
+def _stat(pid: int) -> list[str]:
+    """What the system says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 class Answers(NamedTuple):

@@ -126,6 +126,9 @@ class World(msgspec.Struct, frozen=True):
     `time` is in microseconds, 0 where unknown; `ids` ascend within each source. `identifiers` hold only usable
     values: normalized and not blocked. `fields` hold what rules, conditions and group limits look at beyond
     identifier types and `source`; a value that did not normalize is among them under the name of its type.
+
+    Where `named` is there, it says which records the plan's statements name, by (source, id), and `ids` may be empty:
+    then records may also be numbered in order of (source, time, id).
     """
 
     count: int
@@ -137,6 +140,7 @@ class World(msgspec.Struct, frozen=True):
     identifiers: dict[str, Values]
     fields: dict[str, Values]
     aliases: tuple[AliasCall, ...] = ()
+    named: dict[tuple[str, str], int] | None = None
 
     def looked_at(self) -> dict[str, Values]:
         """Every field by name: identifier types, `source`, and the rest."""

@@ -20,6 +20,9 @@ MATCH_BRANCHES = 64
 BLOCK_TUPLES = 2_000
 """Different values compared within one block of a similar rule: 2,000 make two million pairs."""
 
+PROPOSED_PROFILES = 20
+"""Profiles that one key of a rule to review may touch: more say that the key is common, not that people are one."""
+
 BODY_SECONDS = 30.0
 """For a request's body to arrive: 500 KB over a poor mobile line; longer is a dead line, or holds memory on purpose."""
 
@@ -28,3 +31,12 @@ RATE_SECONDS = 10
 
 REFUSALS_NOTED = 1_000
 """Refusals of one source that wait to be noted: as many as are kept of it."""
+
+STATEMENTS = 20_000
+"""Statements of a space that hold at once, besides its ruleset: each time one is made or withdrawn all are looked through."""
+
+STATEMENTS_AT_ONCE = 1_000
+"""Statements of one request: more is a table of known pairs, which belongs into a source or the ruleset."""
+
+REFS = 1_000
+"""Records and identifiers that one statement names."""

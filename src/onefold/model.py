@@ -42,7 +42,7 @@ class Alias(msgspec.Struct, frozen=True):
     user_id: str
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One event or one row, as its source said it: values raw, time corrected for the sender's clock.
 
     `identifiers` maps an identifier type to the raw values said for it, `fields` a field name

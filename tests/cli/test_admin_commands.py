@@ -163,7 +163,7 @@ def test_a_ruleset_is_set_and_comes_back_as_it_was_written(workspace: Workspace,
     written = "version: 1\r\n# ours\nrules:\n  - {name: surname, sources: [crm], match: {same: last_name}}\n"
     (tmp_path / "space.yaml").write_bytes(written.encode())
     told = run("ruleset", "set", "space.yaml", "--space", "prod")
-    assert told.stdout == "The space prod has version 2 of its ruleset.\n"
+    assert told.stdout == "Version 2 of the ruleset of prod is in force.\n"
     assert "space.yaml:4: warning: rules[0].sources[0]: No source `crm` feeds this space." in told.stderr
     workspace.refresh()
     assert workspace.spaces["prod"].ruleset == written

@@ -14,10 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+from benchmarks.live.servers import family
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -80,19 +83,37 @@ class Forked:
         """What it wrote to standard error."""
         return self._log.read_text() if self._log.exists() else ""
 
+    def engine(self) -> int | None:
+        """The process that writes, if it is there."""
+        return next(iter(family(self.pid)[1:]), None)
+
     def memory(self) -> int:
-        """Bytes resident."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
+        """Bytes resident, in both processes."""
+        statuses = [Path(f"/proc/{pid}/status").read_text() for pid in family(self.pid)]
+        return sum(int(status.partition("VmRSS:")[2].split()[0]) for status in statuses) * 1024
 
     def let_files_grow(self) -> None:
         """The disk has room again."""
         no_bound = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, no_bound)
+        for pid in family(self.pid):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, no_bound)
 
     def kill(self) -> None:
-        """SIGKILL: nothing is finished, nothing is told."""
+        """SIGKILL: nothing is finished, nothing is told. Its engine is left to end by itself."""
         self._end(signal.SIGKILL)
+
+    def kill_engine(self) -> bool:
+        """The same for the process that writes alone; whether there was one."""
+        engine = self.engine()
+        if engine is not None:
+            with suppress(ProcessLookupError):
+                os.kill(engine, signal.SIGKILL)
+        return engine is not None
+
+    def kill_both(self) -> None:
+        """At once, as far as that goes."""
+        self.kill_engine()
+        self.kill()
 
     def stop(self) -> int | None:
         """SIGTERM: what it accepted is answered. Answers its exit code."""

@@ -12,13 +12,22 @@ import json
 import os
 import resource
 import signal
+import socket
+import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
+
+from onefold.serve.engine import launch
+from onefold.serve.engine.launch import Process
 
 LOADED = (
     "onefold.cli.serve",
     "onefold.serve.app",
+    "onefold.serve.engine.child",
     "onefold.serve.run",
     "onefold.store.sqlite.database",
     "onefold.store.postgres.database",
@@ -26,6 +35,8 @@ LOADED = (
     "onefold.normalize.email",
     "uvloop",
 )
+
+PATIENCE = 60.0
 
 
 def main() -> None:
@@ -65,8 +76,56 @@ def _serve(start: list[str], said: str, log: str, file_bytes: int | None) -> Non
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, resource.RLIM_INFINITY))
     from onefold.cli import main as command  # noqa: PLC0415 - loaded before
 
+    launch.process_of = _engine
+    _end_after(lambda: command(start))
+
+
+_started = launch.process_of
+
+
+def _engine(command: Sequence[str], its: socket.socket) -> Process:
+    """The engine's process: forked too, while there are no threads yet that a fork would lose."""
+    if threading.active_count() > 1:
+        return _started(command, its)
+    pid = os.fork()
+    if pid:
+        return _Engine(pid)
+    os.dup2(its.fileno(), 0)
+    os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    from onefold.serve.engine.child import main as engine  # noqa: PLC0415 - loaded before
+
+    _end_after(engine)
+    raise AssertionError("never reached")
+
+
+class _Engine:
+    """A forked engine, as its server sees it."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._status: int | None = None
+
+    def poll(self) -> int | None:
+        if self._status is None:
+            found, status = os.waitpid(self.pid, os.WNOHANG)
+            self._status = os.waitstatus_to_exitcode(status) if found else None
+        return self._status
+
+    def wait(self, timeout: float | None = None) -> int:
+        until = time.monotonic() + (timeout or PATIENCE)
+        while (status := self.poll()) is None:
+            if time.monotonic() > until:
+                raise subprocess.TimeoutExpired("engine", timeout or PATIENCE)
+            time.sleep(0.002)
+        return status
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+
+def _end_after(work: Callable[[], object]) -> None:
     try:
-        command(start)
+        work()
     except SystemExit as ended:
         os._exit(ended.code if isinstance(ended.code, int) else 1)
     except BaseException:  # noqa: BLE001 - a fork must never go on as its parent would

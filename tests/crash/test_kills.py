@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 
@@ -30,6 +31,31 @@ def test_a_killed_server_on_sqlite_loses_and_doubles_nothing(part: int, tmp_path
     with Callers(prepare(db), seed=part) as callers:
         for turn in range(ceil(SQLITE_KILLS / PARTS)):
             _live_and_die(db, callers, random.Random(f"{part}/{turn}"))
+        _recover(db, callers)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_an_engine_that_is_killed_is_started_again_and_loses_and_doubles_nothing(part: int, tmp_path: Path) -> None:
+    db = str(tmp_path / "shop.db")
+    chance = random.Random(part)
+    with Callers(prepare(db), seed=300 + part) as callers:
+        server = Forked(db)
+        callers.address = lambda _: server.address
+        for _ in range(ceil(SQLITE_KILLS / 50)):
+            callers.wait_for(1)
+            time.sleep(chance.uniform(0, LONGEST_LIFE))
+            assert server.kill_engine()
+        callers.wait_for(50)
+        assert callers.statuses().keys() <= {200, 503}
+        assert server.stop() == 0
+        _require_all(db, callers)
+
+
+def test_a_server_and_its_engine_killed_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
+    db = str(tmp_path / "shop.db")
+    with Callers(prepare(db), seed=400) as callers:
+        for turn in range(ceil(SQLITE_KILLS / PARTS)):
+            _live_and_die(db, callers, random.Random(f"both/{turn}"), Forked.kill_both)
         _recover(db, callers)
 
 
@@ -60,11 +86,13 @@ def test_a_killed_postgres_loses_and_doubles_nothing_and_the_server_recovers_by_
         _require_all(url, callers)
 
 
-def _live_and_die(db: str, callers: Callers, chance: random.Random) -> None:
+def _live_and_die(
+    db: str, callers: Callers, chance: random.Random, kill: Callable[[Forked], None] = Forked.kill
+) -> None:
     server = Forked(db)
     callers.address = lambda _: server.address
     time.sleep(chance.uniform(0, LONGEST_LIFE))
-    server.kill()
+    kill(server)
 
 
 def _recover(db: str, callers: Callers) -> None:

@@ -160,6 +160,12 @@ def replay(  # noqa: C901 - one case for each kind
                     del traits[profile][name]
                 else:
                     traits[profile][name] = value
+        case "restated":
+            assert profile in identifiers
+            identifiers[profile] = {
+                (type_, value) for type_, values in detail["identifiers"].items() for value in values
+            }
+            traits[profile] = dict(detail["traits"])
         case "deleted":
             del identifiers[profile]
             del traits[profile]

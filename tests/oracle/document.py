@@ -50,6 +50,7 @@ class Rule(NamedTuple):
     when: dict[str, Any] | None
     sources: list[str] | None
     controls: Controls
+    review: bool
 
 
 class Document(NamedTuple):
@@ -108,6 +109,7 @@ def _rule(rule: dict[str, Any]) -> Rule:
         when=rule.get("when"),
         sources=rule.get("sources"),
         controls=_controls(rule),
+        review=bool(rule.get("review")),
     )
 
 

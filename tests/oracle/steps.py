@@ -23,13 +23,13 @@ def resolve(records: list[dict[str, Any]], document: dict[str, Any], block_limit
     evaluation = Evaluation(records, read_document(document), block_limit)
     evaluation.state_together()
     for rule in evaluation.document.rules:
-        if rule.before:
+        if rule.before and not rule.review:
             evaluation.rule_step(rule)
     for identifier in evaluation.document.identifiers:
         if identifier.match:
             evaluation.identifier_step(identifier)
     for rule in evaluation.document.rules:
-        if not rule.before:
+        if not rule.before and not rule.review:
             evaluation.rule_step(rule)
     return evaluation.outcome()
 

@@ -14,7 +14,7 @@ from hypothesis import settings
 from onefold.serve.openapi import document, endpoints
 from tests.servers.service import Served, serving
 
-FOREVER = "/changes/stream"
+FOREVER = "/(changes|alerts)/stream"
 """Never ends, so that nobody can wait for its answer."""
 
 LONGEST = 5_000

@@ -66,6 +66,7 @@ def test_every_setting_can_be_given_in_each_of_the_three_ways(written: Callable[
     special = {
         "log_level": ("debug", '"debug"'),
         "log_format": ("text", '"text"'),
+        "engine": ("thread", '"thread"'),
         "queue_bytes": ("200000", "200000"),
         "batch_bytes": ("200000", "200000"),
     }

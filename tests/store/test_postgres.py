@@ -182,7 +182,7 @@ def test_nul_is_refused_and_not_repeated(connection: PostgresConnection) -> None
     writes: list[Callable[[], object]] = [
         lambda: connection.append("anchor", [(1, "email", "jane\0doe", 1)]),
         lambda: connection.run_each("space.put_anchor", [(1, "email", "jane\0doe", 1)]),
-        lambda: connection.rows("space.anchors", space=1, type="email", values=["jane\0doe"]),
+        lambda: connection.rows("space.anchors", graph=1, type="email", values=["jane\0doe"]),
     ]
     for write in writes:
         with pytest.raises(InvalidInput, match="NUL") as caught:

@@ -208,17 +208,17 @@ def test_lists_of_20_000(connection: Connection) -> None:
     assert evidence(connection, numbers) == numbers
     connection.append("anchor", [(1, "email", f"u{n}@x.org", n) for n in numbers])
     values = [f"u{n}@x.org" for n in range(10_000, 30_000)]
-    assert len(connection.rows("space.anchors", space=1, type="email", values=values)) == 10_001
+    assert len(connection.rows("space.anchors", graph=1, type="email", values=values)) == 10_001
     connection.run_each("space.move_evidence", [(1, n) for n in numbers])
     assert len(connection.rows("space.members", components=[1])) == 20_000
     connection.run_each("space.remove_anchor", [(1, "email", f"u{n}@x.org") for n in numbers])
-    assert connection.rows("space.anchors", space=1, type="email", values=values) == []
+    assert connection.rows("space.anchors", graph=1, type="email", values=values) == []
 
 
 def test_a_list_without_members_finds_nothing(connection: Connection) -> None:
     say(connection, 1)
     assert connection.rows("space.members_by_number", numbers=[]) == []
-    assert connection.rows("space.anchors", space=1, type="email", values=[]) == []
+    assert connection.rows("space.anchors", graph=1, type="email", values=[]) == []
 
 
 def test_bodies_of_four_megabytes(connection: Connection) -> None:
@@ -233,10 +233,10 @@ def test_bodies_of_four_megabytes(connection: Connection) -> None:
 def test_the_largest_numbers_there_are(connection: Connection) -> None:
     extremes = [-(1 << 63), -1, 0, (1 << 63) - 1]
     connection.append("evidence", [(n, 0, one, b"") for n, one in enumerate(extremes, start=1)])
-    found = connection.rows("space.evidence_by_fingerprint", fingerprints=extremes, low=0, high=10)
+    found = connection.rows("space.evidence_by_fingerprint", fingerprints=extremes, graph_low=0, graph_high=10)
     assert sorted(row[0] for row in found) == extremes
     many = extremes + list(range(1, 100))
-    found = connection.rows("space.evidence_by_fingerprint", fingerprints=many, low=0, high=10)
+    found = connection.rows("space.evidence_by_fingerprint", fingerprints=many, graph_low=0, graph_high=10)
     assert sorted(row[0] for row in found) == extremes
 
 
@@ -256,19 +256,19 @@ def test_keys_however_long_are_told_apart(connection: Connection) -> None:
     connection.run_each("space.put_anchor", anchors)
     connection.run_each("space.put_anchor", anchors)
     connection.append("block", anchors)
-    found = connection.rows("space.anchors", space=1, type="=rule", values=[*LONG, "x" * 100])
+    found = connection.rows("space.anchors", graph=1, type="=rule", values=[*LONG, "x" * 100])
     assert {row[1]: row[2] for row in found} == {value: n for n, value in enumerate(LONG)}
-    found = connection.rows("space.block_members", space=1, rule="=rule", values=LONG)
+    found = connection.rows("space.block_members", graph=1, rule="=rule", values=LONG)
     assert sorted(row[1] for row in found) == list(range(len(LONG)))
     connection.run_each("space.put_trait", [(1, value, "v", 1) for value in LONG])
     for value in LONG:
-        assert len(connection.rows("space.traits_from", space=1, name=value, start="v", stop="w", limit=9)) == 1
+        assert len(connection.rows("space.traits_from", graph=1, name=value, start="v", stop="w", limit=9)) == 1
     connection.run_each("space.remove_trait", [(1, value, "v", 1) for value in LONG[1:]])
-    assert connection.rows("view.next_trait", space=1, after="") == [(LONG[0],)]
+    assert connection.rows("view.next_trait", graph=1, after="") == [(LONG[0],)]
     connection.run_each("space.remove_anchor", [row[:3] for row in anchors[1:]])
     connection.run_each("space.remove_block", anchors[1:])
-    assert [row[1] for row in connection.rows("space.anchors", space=1, type="=rule", values=LONG)] == LONG[:1]
-    assert [row[0] for row in connection.rows("space.block_members", space=1, rule="=rule", values=LONG)] == LONG[:1]
+    assert [row[1] for row in connection.rows("space.anchors", graph=1, type="=rule", values=LONG)] == LONG[:1]
+    assert [row[0] for row in connection.rows("space.block_members", graph=1, rule="=rule", values=LONG)] == LONG[:1]
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -279,18 +279,18 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 def test_any_text_comes_back_as_it_was_in_the_order_of_its_bytes(connection: Connection, values: set[str]) -> None:
     listed = sorted(values, key=str.encode)
     with connection.transaction():
-        connection.run("space.forget_anchors", space=1)
+        connection.run("space.forget_anchors", graph=1)
         say_all = [(1, "text", value, n) for n, value in enumerate(values)]
         connection.append("anchor", say_all)
         connection.run_each("space.put_anchor", say_all)
-        found = connection.rows("space.anchored_at", space=1, type="text", values=listed, evidence=list(range(40)))
+        found = connection.rows("space.anchored_at", graph=1, type="text", values=listed, evidence=list(range(40)))
         assert sorted((row[1] for row in found), key=str.encode) == listed
         connection.run_each("space.put_trait", [(1, "text", value, 1) for value in values])
         bounds = {"start": "", "stop": "\U0010ffff" * 21, "limit": 100}
-        found = connection.rows("space.traits_from", space=1, name="text", **bounds)
+        found = connection.rows("space.traits_from", graph=1, name="text", **bounds)
         assert [row[1] for row in found] == listed
         connection.run_each("space.remove_trait", [(1, "text", value, 1) for value in values])
-        assert connection.rows("space.traits_from", space=1, name="text", **bounds) == []
+        assert connection.rows("space.traits_from", graph=1, name="text", **bounds) == []
 
 
 @pytest.mark.parametrize("text", ["half \ud800", "half \udfff of a pair"])
@@ -300,13 +300,13 @@ def test_half_a_surrogate_pair_is_refused(connection: Connection, text: str) -> 
     with pytest.raises(InvalidInput, match="surrogate"):
         connection.run_each("space.put_trait", [(1, "city", text, 1)])
     with pytest.raises(InvalidInput, match="surrogate"):
-        connection.rows("space.anchors", space=1, type="email", values=[text])
+        connection.rows("space.anchors", graph=1, type="email", values=[text])
 
 
 def test_true_and_false_are_one_and_nought(connection: Connection) -> None:
     connection.append("record", [(n, 1, "r", None, 0, 1, "track", None, n == 1, b"") for n in (1, 2)])
     connection.run_each("space.put_held", [(1, True)])
-    assert [row[5] for row in connection.rows("space.records_by_seq", seqs=[1, 2])] == [1, 0]
+    assert [row[5] for row in connection.rows("space.records_by_seq", seqs=[1, 2], shift=0)] == [1, 0]
 
 
 def test_numbers_of_spaces_never_overlap(connection: Connection) -> None:
@@ -323,7 +323,7 @@ def test_numbers_of_spaces_never_overlap(connection: Connection) -> None:
     assert highs[-1][1] == (1 << 63) - 1
     for space in spaces[:-1]:
         store = SpaceStore(connection, space, {})
-        assert [known.number for _, known, _ in store.known([1, 2])] == [store.low + 1, store.high]
+        assert [number for number, _, _ in store.said([1, 2])] == [store.low + 1, store.high]
         assert store.numbers().evidence == store.high + 1, "none is left: the next would be another space's"
 
 

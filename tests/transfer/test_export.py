@@ -137,7 +137,7 @@ def test_events_have_one_row_each_and_whose_they_are_now(merged: Path) -> None:
 def test_profile_ids_are_those_of_the_space_in_every_table(merged: Path, workspace: Workspace) -> None:
     (profile,) = table(merged, "profiles")
     with workspace.database.reader() as connection:
-        known = {row[1] for row in connection.rows("transfer.profile_names", space=2, after="", limit=9)}
+        known = {row[1] for row in connection.rows("transfer.profile_names", graph=2, after="", limit=9)}
     assert {profile["profile_id"]} == known == {one["profile_id"] for one in table(merged, "identifiers")}
 
 
@@ -166,7 +166,7 @@ def test_a_stored_partition_that_is_not_the_rulesets_is_not_exported(workspace: 
     put(workspace, crm=table_file(tmp_path / "crm.csv", "id,email", "1,a@b.io", "2,c@d.io"))
     connection = workspace.database.connect()
     with closing(connection), connection.transaction():
-        (one, other) = [row[0] for row in connection.rows("space.all_profiles", after=0, high=1 << 60, limit=9)]
+        (one, other) = [row[0] for row in connection.rows("space.all_profiles", after=0, graph_high=1 << 60, limit=9)]
         components = [row[1] for row in connection.rows("space.profiles_by_number", numbers=[one, other])]
         connection.run("space.move_component", to_component=components[0], from_component=components[1])
     with pytest.raises(Differs, match="stored under another profile"):

@@ -16,6 +16,7 @@ from onefold.model import ANONYMOUS_TYPES
 from onefold.profile.identifiers import count_identifiers
 from onefold.resolution.case import Case
 from onefold.resolution.resolve import Resolution, count_links, held_values
+from onefold.resolution.review import proposals
 from onefold.ruleset.ruleset import Ruleset
 from onefold.version import VERSION
 
@@ -31,6 +32,7 @@ def summarize(ruleset: Ruleset, loaded: Loaded, resolution: Resolution, profile_
     )
     links = _links_by_step(resolution)
     refused, by_step = _rejections(resolution, loaded)
+    proposed = _proposals_by_rule(resolution)
     return {
         "version": VERSION,
         "counts": _counts(loaded, resolution) | {"links": sum(links.values()), "rejections": sum(refused.values())},
@@ -41,6 +43,7 @@ def summarize(ruleset: Ruleset, loaded: Loaded, resolution: Resolution, profile_
         "links_by_step": links,
         "rejections_by_kind": refused,
         "rejections_by_step": by_step,
+        **({"proposals_by_rule": proposed} if proposed else {}),
         "sources": _sources(loaded),
         "ruleset": msgspec.json.decode(ruleset.as_json()),
     }
@@ -80,6 +83,13 @@ def _links_by_step(resolution: Resolution) -> dict[str, int]:
     for number, step in enumerate(resolution.case.plan.steps):
         counts[step.name] += count_links(resolution, number)
     return dict(+counts)
+
+
+def _proposals_by_rule(resolution: Resolution) -> dict[str, int]:
+    """Pairs of profiles that each rule to review proposes."""
+    case = resolution.case
+    found = Counter(one.rule for one in proposals(case.plan.review, case.world, case.looked_at, resolution.profile))
+    return {rule.step.name: found[rule.step.name] for rule in case.plan.review}
 
 
 def _rejections(resolution: Resolution, loaded: Loaded) -> tuple[dict[str, int], dict[str, int]]:

@@ -27,6 +27,7 @@ from onefold.transfer.export import TABLES, export_space
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="parquet", show_default=True, help="How to write tables."
 )
+@click.option("--consent", metavar="CATEGORY", help="Only profiles that have consented to this.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
     workspace: Workspace,
@@ -34,6 +35,7 @@ def command(
     out: Path,
     tables: tuple[str, ...] | None,
     format_: Format,
+    consent: str | None,
     *,
     quiet: bool,
 ) -> None:
@@ -43,7 +45,7 @@ def command(
     Segment's Profiles Sync. An earlier export in the folder is replaced.
     """
     with ProgressBar(quiet=quiet) as progress:
-        found = export_space(workspace.database, space, out, format_=format_, tables=tables, progress=progress)
+        found = export_space(workspace.database, space, out, format_=format_, tables=tables, consent=consent, progress=progress)
     if not quiet:
         counts = found.counts
         click.echo(

@@ -124,7 +124,13 @@ def _show(found: Imported, space: str) -> None:
         for line in tell_recognised(one):
             click.echo(line)
     said = [f"{number(found.stored)} new"]
-    for count, word in ((found.replaced, "replaced"), (found.unchanged, "unchanged"), (found.removed, "removed")):
+    counts = (
+        (found.replaced, "replaced"),
+        (found.unchanged, "unchanged"),
+        (found.removed, "removed"),
+        (found.suppressed, "kept out"),
+    )
+    for count, word in counts:
         said += [f"{number(count)} {word}"] if count else []
     click.echo(f"{counted(found.read, 'record')} read into {space}: {', '.join(said)}.")
     if found.refused:

@@ -1,4 +1,4 @@
-"""`onefold ruleset`: the default ruleset, to read or to begin from; and the rulesets of spaces."""
+"""`onefold ruleset`: the default ruleset, to read or to begin from; and those of spaces, past, present and to be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from onefold.cli import drafts, versions
+from onefold.cli.activating import follow, wait_option
 from onefold.cli.check import told
+from onefold.cli.dry_run import command as dry_run
 from onefold.cli.place import in_workspace
 from onefold.ruleset import default_text, load
 from onefold.store.ruleset_problems import ruleset_problems
@@ -16,7 +19,7 @@ from onefold.store.workspace import Workspace
 @click.group("ruleset", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Print the default ruleset, or get and set a space's.
+    """Print the default ruleset; drafts and versions of a space's.
 
     Without a command, prints the default ruleset as commented YAML.
     """
@@ -24,11 +27,15 @@ def command(context: click.Context) -> None:
         click.echo(default_text(), nl=False)
 
 
+for _each in (dry_run, *drafts.COMMANDS, *versions.COMMANDS):
+    command.add_command(_each)
+
+
 @command.command("get")
 @click.option("--space", required=True)
 @in_workspace
 def get(workspace: Workspace, space: str) -> None:
-    """Print the ruleset of a space, as it was written."""
+    """Print the ruleset of a space that is in force, as it was written."""
     text = workspace.space(space).ruleset
     click.echo(text if text.strip() else default_text(), nl=False)
 
@@ -36,19 +43,16 @@ def get(workspace: Workspace, space: str) -> None:
 @command.command("set")
 @click.argument("file", metavar="SPACE.yaml", type=click.Path(path_type=Path))
 @click.option("--space", required=True)
+@click.option("--note", default="", help="Why, for whoever looks at the versions later.")
+@wait_option
 @in_workspace
-def set_(workspace: Workspace, file: Path, space: str) -> None:
-    """Replace the ruleset of a space. What is unsound is refused, what is dangerous is told."""
+def set_(workspace: Workspace, file: Path, space: str, note: str, *, wait: bool) -> None:
+    """Make a version of a file, and activate it. What is unsound is refused, what is dangerous is told."""
     text = read_ruleset(file)
-    version = workspace.set_ruleset(space, text).version
-    for problem in ruleset_problems(text, _sources(workspace, space)):
+    workspace.set_ruleset(space, text, remark=note)
+    for problem in ruleset_problems(text, drafts.sources_of(workspace, space)):
         click.echo(told(file, problem), err=True)
-    click.echo(f"The space {space} has version {version} of its ruleset.")
-
-
-def _sources(workspace: Workspace, space: str) -> list[str]:
-    number = workspace.space(space).number
-    return [source.slug for source in workspace.sources.values() if number in source.spaces]
+    follow(workspace, space, wait=wait)
 
 
 def read_ruleset(file: Path) -> str:

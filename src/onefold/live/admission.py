@@ -5,8 +5,9 @@ The same call sent again is a retry, whatever its clock says: the first receptio
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from onefold.live.arrival import Arrival, Departure, Outcome
 from onefold.live.batch import Entry
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
 Name = tuple[str, str]
 
 
+class Admitted(Protocol):
+    """What a writer takes in: new records, and those that go, by the component of their evidence."""
+
+    entries: list[Entry]
+    removed: dict[int, list[Brief]]
+
+    def settle(self) -> None:
+        """Sort what goes, once the evidence of the entries is known."""
+        ...
+
+
 class Admission:
     """Judges the items of one micro-batch. `removed` are records that go, by the component of their evidence."""
 
@@ -35,6 +47,7 @@ class Admission:
         self.outcomes: list[Outcome] = []
         self.entries: list[Entry] = []
         self.removed: dict[int, list[Brief]] = {}
+        self.kept_out: Counter[int] = Counter()
 
     def admit(self, items: Sequence[Arrival | Departure]) -> None:
         """Take all items in, in this order."""
@@ -59,6 +72,9 @@ class Admission:
     def _arrive(self, name: Name, arrival: Arrival, hash_: int) -> Outcome:
         here, there = self._admitted.get(name), self._there.get(name)
         outcome: Outcome = "stored"
+        if self._writer.suppressed and self._writer.suppressed.keeps_out(arrival.record):
+            self.kept_out[arrival.source] += 1
+            return "suppressed"
         if here is not None:
             if is_retry(arrival.body, here.arrival.body) or not _newer(arrival, here.arrival.record):
                 return "repeated"

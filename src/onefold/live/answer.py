@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from onefold.columns import NONE
-from onefold.live.continuation import NEW, Placed, Rules, Scan
+from onefold.live.continuation import BEFORE_ALL, NEW, Placed, Rules, Scan
 from onefold.live.meaning import Meaning
 from onefold.live.records import resolvable
 from onefold.resolution.gather import gather
@@ -15,8 +15,6 @@ from onefold.resolution.resolve import Resolution, held_values, resolve
 from onefold.resolution.usable import Judge
 from onefold.ruleset.plan import Plan
 from onefold.store.rows import Brief, Evidence
-
-BEFORE_ALL = (-1, "", "")
 
 
 class Answer(msgspec.Struct, frozen=True):

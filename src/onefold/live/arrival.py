@@ -10,7 +10,7 @@ import msgspec
 from onefold.model import Micros, Record
 
 
-class Arrival(msgspec.Struct, frozen=True, tag_field="_", tag="a", array_like=True):
+class Arrival(msgspec.Struct, frozen=True, tag_field="_", tag="a", array_like=True, gc=False):
     """One call or row for one space, parsed under that space's plan.
 
     `source` is the source's number, `record.source` its slug; `type` a call type or `row`; `body` is what is kept: the
@@ -27,7 +27,7 @@ class Arrival(msgspec.Struct, frozen=True, tag_field="_", tag="a", array_like=Tr
     latest: bool = False
 
 
-class Departure(msgspec.Struct, frozen=True, tag_field="_", tag="d", array_like=True):
+class Departure(msgspec.Struct, frozen=True, tag_field="_", tag="d", array_like=True, gc=False):
     """A row that has left its table, or an event that is to go: by source number and record id."""
 
     source: int
@@ -46,19 +46,21 @@ class Order(msgspec.Struct, frozen=True, tag_field="_", tag="o", array_like=True
 Item = Arrival | Departure | Order
 """What can be submitted to a space."""
 
-Outcome = Literal["stored", "repeated", "replaced", "removed", "absent"]
-"""What became of one item: `repeated` is there already, `absent` a departure of what was not there."""
+Outcome = Literal["stored", "repeated", "replaced", "removed", "absent", "suppressed"]
+"""What became of one item: `repeated` is there already, `absent` a departure of what was not there, `suppressed` of
+somebody who is kept out."""
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What became of a submission, in counts."""
 
     stored: int = 0
     repeated: int = 0
     replaced: int = 0
     removed: int = 0
+    suppressed: int = 0
 
 
 def receipt(outcomes: Sequence[Outcome]) -> Receipt:
-    kinds: tuple[Outcome, ...] = ("stored", "repeated", "replaced", "removed")
+    kinds: tuple[Outcome, ...] = ("stored", "repeated", "replaced", "removed", "suppressed")
     return Receipt(*(outcomes.count(kind) for kind in kinds))

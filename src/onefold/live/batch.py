@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from onefold.live.arrival import Arrival
 from onefold.live.changes import Cause
@@ -30,7 +31,7 @@ class Fresh:
 
     def reachable(self) -> bool:
         """Whether it is of a component: somebody's, or joined to somebody one day."""
-        return bool(self.meaning.keys or self.meaning.blocks or self.meaning.own)
+        return self.meaning.reachable
 
 
 class Entry:
@@ -67,15 +68,38 @@ class Entry:
         return f"{self.arrival.record.source}/{self.arrival.record.id}"
 
 
+class NamedEntry(NamedTuple):
+    """A record of known evidence, and the keys that statements give it by its name."""
+
+    entry: Entry
+    keys: Sequence[Key]
+
+    @property
+    def node(self) -> int:
+        """What stands for it among what keys hold together: its component, negative, or its evidence."""
+        return -self.entry.component or self.entry.evidence
+
+
+class Restated(NamedTuple):
+    """Statements that changed: the keys of `together` statements that came and went, and what to call the cause."""
+
+    came: frozenset[Key]
+    went: frozenset[Key]
+    cause: str
+
+
 class Group:
     """Components and new evidence that keys hold together, with the records that touch them in this batch.
 
-    `hard`: the kernel has to look, because something may be refused, or is gone.
+    `nobodys` is evidence of no component that now may be of one. `hard`: the kernel has to look, because something may
+    be refused, or is gone.
     """
 
-    __slots__ = ("components", "entries", "fresh", "hard", "linked", "removed")
+    __slots__ = ("components", "entries", "fresh", "hard", "linked", "nobodys", "removed", "restated")
 
     def __init__(self) -> None:
+        self.nobodys: set[int] = set()
+        self.restated: Restated | None = None
         self.components: set[int] = set()
         self.fresh: list[Fresh] = []
         self.entries: list[Entry] = []
@@ -85,6 +109,8 @@ class Group:
 
     def cause(self) -> Cause:
         """The record that made the difference, and the step that linked it to what was there."""
+        if self.restated is not None:
+            return Cause(None, self.restated.cause)
         if self.linked is not None:
             return Cause(self.linked[0].name(), self.linked[1])
         if self.entries:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Set as AbstractSet
 
 from onefold.store.rows import Brief
-
-if TYPE_CHECKING:
-    from onefold.live.writer import SpaceWriter
+from onefold.store.space import SpaceStore
 
 
 class Before:
-    """The evidence, records and profiles of some components.
+    """The evidence, records and profiles of some components, of which some are contested, and evidence of nobody.
 
     `held[profile]` are the seqs of its records, `written[seq]` what the store says of records of contested components.
     """
 
-    def __init__(self, writer: SpaceWriter, components: Collection[int]) -> None:
-        store = writer.store
+    def __init__(
+        self, store: SpaceStore, contested: AbstractSet[int], components: Collection[int], nobodys: Collection[int] = ()
+    ) -> None:
         self.evidence = {one.number: one for one in store.members(components)}
-        self.component = {number: one.component for number, one in self.evidence.items()}
         self.briefs: list[Brief] = store.records_of(components)
+        if nobodys:
+            self.evidence.update({one.number: one for one in store.evidence(nobodys)})
+            self.briefs += store.records([seq for seq, _ in store.seqs_of(nobodys)])
+        self.component = {number: one.component for number, one in self.evidence.items()}
         self.profiles = {one.number: one for one in store.profiles_of(components)}
-        contested = {one for one in components if one in writer.contested}
         of = {one.component: one.number for one in self.profiles.values()}
         seqs = [brief.seq for brief in self.briefs if self.component[brief.evidence] in contested]
         self.written: dict[int, int | None] = store.held(seqs) if seqs else {}

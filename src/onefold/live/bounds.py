@@ -49,7 +49,7 @@ class Bounds:
         fields: dict[str, list[str]] = {}
         rows: dict[str, int] = {}
         for said, meaning in evidence:
-            _pour(meaning.fields, fields)
+            pour(meaning.fields, fields)
             if said.kind == "row" and said.source in self._distinct:
                 rows[said.source] = rows.get(said.source, 0) + 1
         return fields, rows
@@ -60,21 +60,21 @@ class Bounds:
         fields: dict[str, list[str]] = dict(states[0].fields) if states else {}
         rows = dict(states[0].rows) if states else {}
         for state in states[1:]:
-            _pour(state.identifiers, identifiers)
-            _pour(state.fields, fields)
+            pour(state.identifiers, identifiers)
+            pour(state.fields, fields)
             for source, count in state.rows.items():
                 rows[source] = rows.get(source, 0) + count
         for one in fresh:
-            _pour(one.meaning.identifiers, identifiers)
+            pour(one.meaning.identifiers, identifiers)
             if one.meaning.fields:
-                _pour(one.meaning.fields, fields)
+                pour(one.meaning.fields, fields)
             if one.said.source in self._distinct and one.said.kind == "row":
                 rows[one.said.source] = rows.get(one.said.source, 0) + 1
         evidence = sum(state.evidence for state in states) + len(fresh)
         return ProfileState(identifiers, states[0].traits if states else {}, fields, evidence, rows)
 
 
-def _pour(values: dict[str, list[str]] | dict[str, tuple[str, ...]], into: dict[str, list[str]]) -> None:
+def pour(values: dict[str, list[str]] | dict[str, tuple[str, ...]], into: dict[str, list[str]]) -> None:
     """Add what is missing, leaving lists that others share as they are."""
     for name, more in values.items():
         present = into.get(name)

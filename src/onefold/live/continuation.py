@@ -8,7 +8,7 @@ profiles of all other records to stay as they are; whatever they do not cover is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from onefold.live.meaning import Meaning
@@ -17,6 +17,12 @@ from onefold.ruleset.plan import IdentifierStep, Plan
 
 Age = tuple[int, str, str]
 Values = dict[str, set[str]]
+Fixed = Mapping[str, Collection[str]]
+"""Values by type, which several may share and nobody changes."""
+
+_NOTHING: Mapping[str, Collection[str]] = {}
+
+BEFORE_ALL: Age = (-1, "", "")
 
 NEW = 0
 """Instead of a profile's number: one that the record founds."""
@@ -39,10 +45,10 @@ class Tail:
 
     __slots__ = ("counted", "profile", "values")
 
-    def __init__(self, profile: int | None, values: Values) -> None:
+    def __init__(self, profile: int | None, values: Fixed) -> None:
         self.profile = profile
         self.values = values
-        self.counted: dict[str, set[str]] = {}
+        self.counted: Values = {}
 
 
 class Placed(NamedTuple):
@@ -57,6 +63,7 @@ class Rules:
 
     def __init__(self, plan: Plan) -> None:
         self.steps = [step for step in plan.steps if isinstance(step, IdentifierStep)]
+        self._place: dict[str, int] = {step.type: place for place, step in enumerate(self.steps)}
         self.rank = {one.type: rank for rank, one in enumerate(plan.identifiers)}
         self.limits = {
             str(one.type): Limit(rank, one.limit.count, one.limit.window is not None)
@@ -67,19 +74,41 @@ class Rules:
         self.blind = frozenset(
             str(step.type) for step in self.steps if step.within is not None or step.max_profiles is not None
         )
+        self.unwindowed = frozenset(type_ for type_, limit in self.limits.items() if not limit.windowed)
         self.distinct_rows = frozenset(name for name, mapping in plan.sources if mapping.distinct)
 
-    def keeps(self, values: Mapping[str, set[str]]) -> bool:
-        """Whether so many different values keep every limit, windows or not."""
-        return all(len(values[type_]) <= limit.most for type_, limit in self.limits.items() if type_ in values)
-
-    def counted(self, identifiers: Mapping[str, Sequence[str]]) -> Values:
+    def counted(self, identifiers: Fixed) -> Fixed:
         """The values of types whose limit has no window."""
-        return {
-            type_: set(values)
-            for type_, values in identifiers.items()
-            if type_ in self.limits and not self.limits[type_].windowed
-        }
+        return {type_: values for type_, values in identifiers.items() if type_ in self.unwindowed}
+
+    def steps_of(self, identifiers: Mapping[str, object]) -> list[IdentifierStep]:
+        """The steps that look at these types, in order."""
+        places = [self._place[type_] for type_ in identifiers if type_ in self._place]
+        places.sort()
+        return [self.steps[place] for place in places]
+
+    def keep(self, carried: Fixed, more: Fixed) -> bool:
+        """Whether a profile that carries these values keeps every limit with more, windows or not."""
+        limits = self.limits
+        for type_, there in carried.items():
+            limit, new = limits.get(type_), more.get(type_, ())
+            if limit is not None and len(there) + len(new) > limit.most and len({*there, *new}) > limit.most:
+                return False
+        for type_, new in more.items():
+            limit = limits.get(type_)
+            if limit is not None and len(new) > limit.most and type_ not in carried:
+                return False
+        return True
+
+    def conflict(self, owner: Fixed, own: Fixed, rank: int) -> bool:
+        """Whether values together break a limit without a window, of a type of this rank or a stronger one."""
+        for type_ in {*owner, *own}:
+            limit = self.limits.get(type_)
+            if limit is not None and not limit.windowed and limit.rank <= rank:
+                there, new = owner.get(type_, ()), own.get(type_, ())
+                if len(there) + len(new) > limit.most and len({*there, *new}) > limit.most:
+                    return True
+        return False
 
 
 class Scan:
@@ -126,25 +155,30 @@ class Scan:
 
     def _put(self, meaning: Meaning, profile: int, placed: Placed) -> bool:
         """Whether that makes any difference to how the scan stands."""
-        changed = profile not in self.carried
-        changed |= _pour(meaning.identifiers, self.carried.setdefault(profile, {}))
+        there = self.carried.get(profile)
+        if there is None:
+            self.carried[profile] = {type_: set(values) for type_, values in meaning.identifiers.items()}
+        changed = there is None or _pour(meaning.identifiers, there)
         counted = self._rules.counted(placed.identifiers)
-        for step in self._rules.steps:
-            for value in meaning.identifiers.get(step.type, ()):
-                if (step.type, value) not in self.common:
-                    held = value in placed.identifiers.get(step.type, ())
-                    changed |= self._extend(step, (step.type, value), profile, counted, meaning, held=held)
+        for step in self._rules.steps_of(meaning.identifiers):
+            type_ = step.type
+            for value in meaning.identifiers[type_]:
+                if (type_, value) not in self.common:
+                    held = value in placed.identifiers.get(type_, ())
+                    changed |= self._extend(step, (type_, value), profile, counted, meaning, held=held)
         return changed
 
     def _extend(
-        self, step: IdentifierStep, key: tuple[str, str], profile: int, counted: Values, meaning: Meaning, *, held: bool
+        self, step: IdentifierStep, key: tuple[str, str], profile: int, counted: Fixed, meaning: Meaning, *, held: bool
     ) -> bool:
         tail = self.tails.get(key)
         changed = tail is None
         if tail is None:
-            tail = self.tails[key] = Tail(profile, {type_: set(values) for type_, values in counted.items()})
+            tail = self.tails[key] = Tail(profile, counted)
         elif held:
             changed = extend(tail, step.when_shared, profile, counted)
+        if not step.max_distinct:
+            return changed
         said = {field: meaning.fields.get(field, ()) for field, _ in step.max_distinct}
         return _pour(said, tail.counted) or changed
 
@@ -158,28 +192,40 @@ class Scan:
 
     def _covers(self, meaning: Meaning) -> bool:
         """Whether the record says nothing but identifiers, one of each type, of types that can be gone on with."""
-        return (
-            not meaning.named
-            and not meaning.blocks
-            and all(type_ in self._rules.matching for type_, _ in meaning.keys)
-            and all(
-                len(values) == 1 and type_ not in self._rules.blind
-                for type_, values in meaning.identifiers.items()
-                if type_ in self._rules.matching
-            )
-        )
+        if meaning.named or meaning.blocks:
+            return False
+        matching, blind = self._rules.matching, self._rules.blind
+        for type_, _ in meaning.keys:
+            if type_ not in matching:
+                return False
+        for type_, values in meaning.identifiers.items():
+            if type_ in matching and (len(values) != 1 or type_ in blind):
+                return False
+        return True
 
 
-def extend(tail: Tail, when_shared: WhenShared, profile: int, counted: Values) -> bool:
+def extend(tail: Tail, when_shared: WhenShared, profile: int, counted: Fixed) -> bool:
     """One more use that holds, at the end of a link; whether it makes a difference."""
     if tail.profile == profile:
-        return _pour(counted, tail.values)
+        both = _with(tail.values, counted)
+        changed, tail.values = both is not tail.values, both
+        return changed
     if when_shared == "latest_user":
         tail.profile = profile
-        tail.values = {type_: set(values) for type_, values in counted.items()}
+        tail.values = counted
         return True
     certain, tail.profile = tail.profile is not None, None
     return certain
+
+
+def _with(values: Fixed, more: Fixed) -> Fixed:
+    """Both; the very same if there is nothing more."""
+    added: Values = {}
+    for type_, its in more.items():
+        present = values.get(type_, ())
+        if any(value not in present for value in its):
+            added[type_] = set(present).union(its)
+    return {**values, **added} if added else values
 
 
 def _pour(values: Mapping[str, Collection[str]], into: Values) -> bool:
@@ -205,9 +251,11 @@ class _Walk:
         self._nobodys = 0
 
     def placed(self) -> Placed | None:
-        steps = [step for step in self._rules.steps if step.type in self._meaning.identifiers]
-        if not all(self._step(step, self._meaning.identifiers[step.type][0]) for step in steps):
-            return None
+        identifiers = self._meaning.identifiers
+        steps = self._rules.steps_of(identifiers)
+        for step in steps:
+            if not self._step(step, identifiers[step.type][0]):
+                return None
         if not self._keeps(self._profile):
             return None
         if self._profile == NEW and steps and self._nobodys == len(steps) and self._meaning.event:
@@ -221,10 +269,12 @@ class _Walk:
             self._nobodys += 1
             return True
         tail = self._scan.tails.get(key)
+        if step.max_distinct and not self._stays_rare(step, {} if tail is None else tail.counted):
+            return False
         if tail is None:
             self._held[step.type] = (value,)
             return True
-        if tail.profile is None or not self._stays_rare(step, tail):
+        if tail.profile is None:
             return False
         if tail.profile == self._profile or (self._profile == NEW and self._may_join(tail)):
             self._profile = tail.profile
@@ -241,32 +291,22 @@ class _Walk:
             return False
         if self._profile != NEW and not self._sound(self._profile):
             return False
-        own = self._rules.counted(self._held)
-        rank = self._rules.rank[step.type]
-        for type_, limit in self._rules.limits.items():
-            both = tail.values.get(type_, set()) | own.get(type_, set())
-            if not limit.windowed and limit.rank <= rank and len(both) > limit.most:
-                if step.when_shared == "latest_user":
-                    self._held[step.type] = (value,)
-                return True
-        return False
+        if not self._rules.conflict(tail.values, self._held, self._rules.rank[step.type]):
+            return False
+        if step.when_shared == "latest_user":
+            self._held[step.type] = (value,)
+        return True
 
-    def _stays_rare(self, step: IdentifierStep, tail: Tail) -> bool:
+    def _stays_rare(self, step: IdentifierStep, counted: Mapping[str, set[str]]) -> bool:
         """Whether no group limit of the step is passed by this record."""
         fields = self._meaning.fields
         return all(
-            len(tail.counted.get(field, set()).union(fields.get(field, ()))) <= most
-            for field, most in step.max_distinct
+            len(counted.get(field, set()).union(fields.get(field, ()))) <= most for field, most in step.max_distinct
         )
 
     def _sound(self, profile: int) -> bool:
-        return self._rules.keeps(self._scan.carried.get(profile, {}))
+        return self._rules.keep(self._scan.carried.get(profile, _NOTHING), _NOTHING)
 
     def _keeps(self, profile: int) -> bool:
         """Whether the profile keeps every limit with all that the record carries."""
-        carried = self._scan.carried.get(profile, {})
-        both = {
-            type_: carried.get(type_, set()).union(self._meaning.identifiers.get(type_, ()))
-            for type_ in self._rules.limits
-        }
-        return self._rules.keeps(both)
+        return self._rules.keep(self._scan.carried.get(profile, _NOTHING), self._meaning.identifiers)

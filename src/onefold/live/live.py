@@ -6,6 +6,7 @@ micro-batch, in one transaction, so that many requests share one sync of the dis
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
 from threading import Lock
@@ -17,6 +18,9 @@ from onefold.live.arrival import Item, Receipt
 from onefold.live.feed import Feed
 from onefold.live.loop import SpaceLoop, Surroundings
 from onefold.live.plans import parser_of, plan_of
+from onefold.live.privacy.erasing import Eraser
+from onefold.live.review.reviewer import Reviewer
+from onefold.live.statements import change as _statements  # noqa: F401 - its order
 from onefold.live.watch import Watch
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
@@ -46,6 +50,8 @@ class Live:
         self._turn = Lock()
         self._starting = Lock()
         self._running = False
+        self._eraser: Eraser | None = None
+        self._reviewer: Reviewer | None = None
 
     def start(self) -> None:
         """Start a thread for each space. Raises Conflict where another process writes this file."""
@@ -53,14 +59,30 @@ class Live:
         self.refresh()
         for loop in self._loops.values():
             loop.open()
+        self._eraser = Eraser(self._database, self._workspace, self.submit, self.writes)
+        self._eraser.start()
+        self._reviewer = Reviewer(self._database, self._workspace, self.submit, self.writes)
+        self._reviewer.start()
 
     def stop(self) -> None:
         """Write what was accepted, answer it, and stop."""
+        if self._eraser is not None:
+            self._eraser.stop()
+        if self._reviewer is not None:
+            self._reviewer.stop()
         with self._starting:
             self._running = False
             loops, self._loops = list(self._loops.values()), {}
         for loop in loops:
             loop.stop()
+
+    async def begin(self) -> None:
+        """`start`, for an event loop."""
+        await asyncio.to_thread(self.start)
+
+    async def end(self) -> None:
+        """`stop`, for an event loop."""
+        await asyncio.to_thread(self.stop)
 
     def submit(self, space: int, items: Sequence[Item]) -> Future[Receipt]:
         """Hand items over for one space; all of them are written, or none.
@@ -74,6 +96,11 @@ class Live:
         if loop.waiting() + len(items) > self._settings.waiting and loop.waiting():
             raise Overloaded("More is waiting to be written than may wait. Try again in a second.")
         return loop.submit(items)
+
+    def writes(self, space: int) -> bool:
+        """Whether this process writes a space now: of several servers, one does."""
+        loop = self._loops.get(space)
+        return loop is not None and loop.writes()
 
     def plan(self, space: int) -> Plan:
         """The active ruleset of a space."""

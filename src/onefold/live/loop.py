@@ -22,6 +22,7 @@ from onefold.batch.memory import uncollected
 from onefold.errors import Conflict, DatabaseGone, OnefoldError
 from onefold.live.arrival import Arrival, Departure, Item, Order, Receipt, receipt
 from onefold.live.feed import Feed
+from onefold.live.graphs.activation import Activator, Place, Swapped
 from onefold.live.orders import Desk, carry_out
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.rebuild import rebuild
@@ -50,6 +51,9 @@ GATHERING = 0.004
 UNSURE = 10.0
 """Seconds after a change of the ruleset in which arrivals may still have been parsed under the one before."""
 
+ERRED = 1.0
+"""Seconds until an activation that went wrong is gone on with."""
+
 _ITEMS = msgspec.msgpack.Decoder(list[Item])
 
 
@@ -70,13 +74,17 @@ class Submission:
 
 
 class Surroundings(NamedTuple):
-    """What the spaces of an engine share. `turn` is for the one that writes; `batch` the items of a transaction."""
+    """What the spaces of an engine share. `turn` is for the one that writes; `batch` the items of a transaction.
+
+    `here`: graphs are built in this process, as tests want it.
+    """
 
     database: Database
     workspace: Workspace
     watch: Watch
     turn: Lock
     batch: int
+    here: bool = False
 
 
 class SpaceLoop(Thread):
@@ -100,6 +108,11 @@ class SpaceLoop(Thread):
         self._writer: SpaceWriter | None = None
         self._space: Space | None = None
         self._unsure_until = 0.0
+        self._woken = False
+        self._activator = Activator(
+            Place(around.database, around.workspace, number, around.turn, self.wake, here=around.here)
+        )
+        self._attend_at = 0.0
 
     # ------------------------------------------------------------------ from other threads
 
@@ -114,6 +127,10 @@ class SpaceLoop(Thread):
     def waiting(self) -> int:
         return self._queued
 
+    def writes(self) -> bool:
+        """Whether this process has the writer role of the space now."""
+        return self._writer is not None
+
     def open(self) -> None:
         """Take the writer role of an unshared database now, to say at once if another process has it."""
         if not self._database.shared:
@@ -124,6 +141,12 @@ class SpaceLoop(Thread):
             self._stopping = True
             self._changed.notify()
         self.join()
+
+    def wake(self) -> None:
+        """Have it look around now."""
+        with self._changed:
+            self._woken = True
+            self._changed.notify()
 
     # ------------------------------------------------------------------ the thread
 
@@ -137,6 +160,7 @@ class SpaceLoop(Thread):
                 self._handle(taken)
             except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a batch does
                 self._answer_error(taken, error)
+        self._activator.close()
         self._close()
 
     def _take(self) -> list[Submission] | None:
@@ -147,7 +171,8 @@ class SpaceLoop(Thread):
                 return None
             taken: list[Submission] = []
             items = 0
-            while self._queue and (not taken or items + len(self._queue[0].items) <= self._batch):
+            most = min(self._batch, self._activator.room)
+            while self._queue and (not taken or items + len(self._queue[0].items) <= most):
                 if taken and self._queue[0].order:
                     break
                 taken.append(self._queue.popleft())
@@ -160,8 +185,9 @@ class SpaceLoop(Thread):
     def _gather(self) -> None:
         """Wait for something; where many came together the last time, for a moment longer, as they will again."""
         with self._changed:
-            if not self._queue and not self._stopping:
+            if not self._queue and not self._stopping and not self._woken:
                 self._changed.wait(HANDED_OVER if self._database.shared else IDLE)
+            self._woken = False
             few = 0 < len(self._queue) < self._together
         if few and self._together >= MANY and not self._stopping:
             time.sleep(GATHERING)
@@ -169,16 +195,42 @@ class SpaceLoop(Thread):
     def _handle(self, taken: list[Submission]) -> None:
         writer = self._ready(needed=bool(taken))
         if writer is None:
+            self._activator.close()
             if taken:
                 self._hand_over(taken)
             return
         if self._database.shared:
             self._take_over(writer)
             writer = self._ready(needed=bool(taken)) or writer
+        writer = self._attended(writer)
         if taken and (order := taken[0].order):
             self._obey(writer, order, taken)
         elif taken:
             self._write(writer, taken)
+
+    def _attended(self, writer: SpaceWriter) -> SpaceWriter:
+        """Go on with the activation of another version, if there is one. The writer to go on with."""
+        if time.monotonic() < self._attend_at:
+            return writer
+        try:
+            found = self._activator.attend(writer, self._workspace.spaces_by_number[self._number])
+        except Exception:
+            LOG.exception("an activation went wrong, and is gone on with")
+            self._attend_at = time.monotonic() + ERRED
+            self._activator.erred()
+            self._close()
+            anew = self._ready(needed=True)
+            assert anew is not None
+            return anew
+        if isinstance(found, Swapped):
+            self._space, self._writer = found.space, found.writer
+            self._unsure_until = time.monotonic() + UNSURE
+            self._feed.committed(found.writer.numbers.change - 1)
+            self.wake()
+            return found.writer
+        if found:
+            self.wake()
+        return writer
 
     def _answer(self, taken: Sequence[Submission], receipts: Sequence[Receipt]) -> None:
         self._settled(taken)
@@ -212,7 +264,8 @@ class SpaceLoop(Thread):
             if not self._database.shared and needed:
                 raise Conflict(f"Another process writes {self._database.place}. Stop it first, or ask it over HTTP.")
             return None
-        self._begin(self._connection, space)
+        self._workspace.keep_up()  # whoever wrote until now may have changed what holds
+        self._begin(self._connection, self._workspace.spaces_by_number[self._number])
         return self._writer
 
     def _begin(self, connection: Connection, space: Space) -> None:
@@ -227,6 +280,7 @@ class SpaceLoop(Thread):
             store.resolve_under(space.version)
         self._writer = SpaceWriter(store, plan_of(space), parser_of(space), _now)
         self._space = space
+        self._activator.begin(self._writer)
         self._feed.committed(self._writer.numbers.change - 1)
 
     def _close(self) -> None:
@@ -268,6 +322,7 @@ class SpaceLoop(Thread):
         with self._turn, uncollected(), writer.store.connection.transaction():
             anew = carry_out(Desk(self._space, self._workspace, writer), order)
             writer.store.taken_over(done)
+        self._workspace.keep_up()  # an order may have changed what holds
         self._feed.committed(writer.numbers.change - 1)
         if anew:
             self._writer = None

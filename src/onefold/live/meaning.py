@@ -7,33 +7,21 @@ identifiers of matching types, the keys of rules, the two sides of an alias, the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from onefold.columns import Uses
+from onefold.live.named import Key, Named, identifier_places, record_place, record_places
 from onefold.live.records import resolvable
 from onefold.match.keys import rule_uses
 from onefold.resolution.gather import gather
-from onefold.resolution.usable import ALIAS_TYPES, alias_call, judges
-from onefold.ruleset.plan import (
-    Apart,
-    Detach,
-    IdentifierRef,
-    IdentifierStep,
-    Plan,
-    RecordRef,
-    Ref,
-    RuleStep,
-    Statement,
-    Together,
-)
+from onefold.resolution.usable import ALIAS_TYPES, Judge, alias_call, judges
+from onefold.ruleset.plan import IdentifierStep, Plan, RuleStep, Statement
 from onefold.store.rows import Brief, Evidence, Said
 
-Key = tuple[str, str]
-"""An identifier type, or = and the name of a rule or statement; and the value."""
-
+__all__ = ["Key", "Meaning", "Reader"]
 
 _NO_KEYS: tuple[list[Key], list[Key]] = ([], [])
 
@@ -54,19 +42,24 @@ class Meaning(msgspec.Struct, frozen=True, gc=False):
     named: bool
     fields: dict[str, tuple[str, ...]]
 
+    @property
+    def reachable(self) -> bool:
+        """Whether who says it is of a component: somebody's, or joined to somebody one day."""
+        return bool(self.keys or self.blocks or self.own)
+
 
 class Reader:
-    """Reads evidence under one plan."""
+    """Reads evidence under one plan. `by_type` are the plan's judges, where they are known already."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, by_type: Mapping[str, Judge] | None = None) -> None:
         self._plan = plan
-        self.judges = judges(plan)
+        self.judges = judges(plan) if by_type is None else by_type
         self._matching = frozenset(step.type for step in plan.steps if isinstance(step, IdentifierStep))
         reached = ALIAS_TYPES if plan.alias == "together" else ()
         self._reached = frozenset(type_ for type_ in reached if type_ in self.judges) - self._matching
         self._rules = tuple(step for step in plan.steps if isinstance(step, RuleStep))
         self._counted = tuple(dict.fromkeys(name for step in plan.steps for name, _ in step.max_distinct))
-        self._named, self._together = _references(plan.statements)
+        self.named = Named(plan.statements)
 
     def read(self, evidence: Sequence[Said], records: Sequence[Collection[str]] | None = None) -> list[Meaning]:
         """The meaning of each, given the ids of the records that say it (for statements that name records)."""
@@ -91,13 +84,25 @@ class Reader:
         """The meaning of stored evidence, as far as it does not depend on which records say it."""
         return self.read([one.said for one in evidence])
 
-    def keys_of_record(self, source: str, record_id: str) -> list[Key]:
+    @property
+    def anchored(self) -> frozenset[str]:
+        """The identifier types whose values are keys: who carries one of these is found by it."""
+        return self._matching | self._reached
+
+    def keys_of_record(self, source: str, record_id: str) -> Sequence[Key]:
         """The keys that statements give to whatever this very record says."""
-        return self._together.get((f"/{source}", record_id), [])
+        return self.named.keys_of(record_place(source, record_id)) if self.named.records else ()
 
     def names(self, source: str, record_id: str) -> bool:
         """Whether a statement names this very record."""
-        return bool(self._named) and (f"/{source}", record_id) in self._named
+        return self.named.records and record_place(source, record_id) in self.named
+
+    def concerning(self, meanings: Iterable[Meaning], briefs: Iterable[Brief]) -> tuple[Statement, ...]:
+        """The statements that speak of any of these, in order."""
+        places = [place for one in meanings if one.named for place in identifier_places(one.identifiers)]
+        if self.named.records:
+            places += [record_place(one.source, one.id) for one in briefs]
+        return self.named.concerning(places)
 
     def _meaning(self, said: Said, ids: Collection[str], keys: Sequence[Key], blocks: Sequence[Key]) -> Meaning:
         identifiers, unusable = self._identifiers(said)
@@ -105,8 +110,9 @@ class Reader:
             (type_, value) for type_, values in identifiers.items() if type_ in self._matching for value in values
         ]
         reached = [(type_, value) for type_ in self._reached for value in identifiers.get(type_, ())]
-        refs = self._refs(said, ids, identifiers) if self._named else []
-        statements = [key for ref in refs for key in self._together.get(ref, ())]
+        named = self.named
+        places = [*identifier_places(identifiers), *record_places(said.source, ids)] if named else []
+        statements = [key for place in places for key in named.keys_of(place)]
         alias = self._alias_keys(said)
         return Meaning(
             identifiers=identifiers,
@@ -114,14 +120,9 @@ class Reader:
             blocks=tuple(blocks),
             own=said.kind == "row" or bool(matching),
             event=said.kind == "event",
-            named=bool(reached) or bool(alias and alias[0] not in matching) or any(ref in self._named for ref in refs),
+            named=bool(reached) or bool(alias and alias[0] not in matching) or any(one in named for one in places),
             fields=self._fields(said, identifiers, unusable) if self._counted else {},
         )
-
-    def _refs(self, said: Said, ids: Collection[str], identifiers: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-        """What a statement may name it by."""
-        refs = [(type_, value) for type_, values in identifiers.items() for value in values]
-        return [*refs, *((f"/{said.source}", one) for one in ids)]
 
     def _identifiers(self, said: Said) -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
         """Usable values by type; and the raw ones that do not normalize, which are still fields."""
@@ -188,30 +189,3 @@ def _texts(uses: Uses) -> Iterable[tuple[int, str]]:
     parts = uses.texts.order(np.arange(uses.keys, dtype=np.int32))
     written = [msgspec.json.encode(one).decode() for one in parts]
     return [(record, written[key]) for record, key in zip(uses.record.tolist(), uses.key.tolist(), strict=True)]
-
-
-def _references(statements: Sequence[Statement]) -> tuple[set[tuple[str, str]], dict[tuple[str, str], list[Key]]]:
-    """What statements name, as (type, value) or (source, id); and the keys that `together` gives to what it names."""
-    named: set[tuple[str, str]] = set()
-    together: dict[tuple[str, str], list[Key]] = {}
-    for number, statement in enumerate(statements):
-        for ref in _refs(statement):
-            place = _place(ref)
-            named.add(place)
-            if isinstance(statement, Together):
-                together.setdefault(place, []).append(("=together", str(number)))
-    return named, together
-
-
-def _refs(statement: Statement) -> Sequence[Ref]:
-    if isinstance(statement, Detach):
-        return (statement.identifier, statement.from_)
-    assert isinstance(statement, Together | Apart)
-    return statement.refs
-
-
-def _place(ref: Ref) -> tuple[str, str]:
-    if isinstance(ref, RecordRef):
-        return (f"/{ref.source}", ref.id)
-    assert isinstance(ref, IdentifierRef)
-    return (ref.type, ref.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from onefold.live.batch import Entry, Group
@@ -12,6 +13,7 @@ from onefold.live.records import record_of
 from onefold.live.succession import public_id
 from onefold.live.traits import Traits
 from onefold.store.rows import Profile, ProfileState
+from onefold.store.space import SpaceStore
 
 if TYPE_CHECKING:
     from onefold.live.writer import SpaceWriter
@@ -137,13 +139,13 @@ def search_by(delta: Delta, before: Traits, after: Traits, number: int) -> None:
 def new_ids(writer: SpaceWriter, delta: Delta, earliest: Sequence[Entry]) -> list[str]:
     """An id for each new profile, from its earliest record, that none has or had."""
     names = [(entry.arrival.record.source, entry.arrival.record.id) for entry in earliest]
-    return untaken(writer, delta, names)
+    return untaken(writer.store, names, {public for public, _ in delta.names})
 
 
-def untaken(writer: SpaceWriter, delta: Delta, names: Sequence[tuple[str, str]]) -> list[str]:
-    """An id for each of these (source, id) that no profile of the space has or had."""
+def untaken(store: SpaceStore, names: Sequence[tuple[str, str]], given: AbstractSet[str] = frozenset()) -> list[str]:
+    """An id for each of these (source, id) that no profile of the space has or had, nor was `given` since."""
     wanted = [public_id(*name) for name in names]
-    taken = writer.store.names_taken(wanted) | {public for public, _ in delta.names}
+    taken = store.names_taken(wanted) | given
     found = []
     for name, public in zip(names, wanted, strict=True):
         again = 0
@@ -151,7 +153,7 @@ def untaken(writer: SpaceWriter, delta: Delta, names: Sequence[tuple[str, str]])
             again += 1
             public = public_id(*name, again)  # noqa: PLW2901 - the next candidate
             if public not in taken:
-                taken |= writer.store.names_taken([public])
+                taken |= store.names_taken([public])
         taken.add(public)
         found.append(public)
     return found

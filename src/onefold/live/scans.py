@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 
-from onefold.columns import Ints, Values
 from onefold.live.batch import Entry, Group
 from onefold.live.changes import Cause, Story
-from onefold.live.continuation import NEW, Age, Placed, Rules, Scan, Tail, extend
+from onefold.live.continuation import NEW, Age, Placed, Rules, Scan
 from onefold.live.delta import Delta
+from onefold.live.filling import Filling
 from onefold.live.meaning import Meaning
 from onefold.live.plain import new_ids, search_by
-from onefold.resolution.case import values_of
-from onefold.resolution.order import Order, canonical_order
+from onefold.live.recall import Recall
 from onefold.resolution.resolve import Resolution
-from onefold.ruleset.plan import IdentifierStep
 from onefold.store.rows import Profile, ProfileState
 
 if TYPE_CHECKING:
@@ -26,6 +23,12 @@ if TYPE_CHECKING:
 
 REMEMBERED = 400_000
 """Records in all the components that are kept, some 200 MB."""
+
+AHEAD = 100_000
+"""Records of those that are worked out before anybody asks for them."""
+
+LARGE = 2_000
+"""Evidence in a contested component from which on its scan is worked out ahead: the others take a moment."""
 
 
 class Scans:
@@ -35,11 +38,17 @@ class Scans:
         self._writer = writer
         self.rules = Rules(writer.plan)
         self._kept: dict[int, Scan] = {}
+        self._doubtful: set[int] = set()
+        self._recall: Recall | None = None
+        self._ahead: list[int] | None = None
 
     def forget(self, components: set[int]) -> None:
         """Somebody else changed these."""
         for component in components:
             self._kept.pop(component, None)
+            self._doubtful.discard(component)
+        if self._recall is not None and self._recall.component in components:
+            self._recall = None
 
     def keep(self, component: int, scan: Scan) -> None:
         """A scan of the whole component."""
@@ -61,16 +70,19 @@ class Scans:
                 scan.weight += 1
         if made:
             profile = [number.get(cluster) for cluster in resolution.profile.tolist()]
-            _Filling(self.rules, resolution, component, profile, made).fill()
+            Filling(self.rules, resolution, component, profile, made).fill()
         self._kept.update(made)
         self._shed()
 
     def _shed(self) -> None:
-        weight = sum(scan.weight for scan in self._kept.values())
+        weight = self._weight()
         for component in list(self._kept)[:-1]:
             if weight <= REMEMBERED:
                 return
             weight -= self._kept.pop(component).weight
+
+    def _weight(self) -> int:
+        return sum(scan.weight for scan in self._kept.values())
 
     # ------------------------------------------------------------------ going on
 
@@ -82,14 +94,58 @@ class Scans:
         if len(group.components) != 1 or group.removed:
             return False
         (component,) = group.components
-        scan = self._kept.pop(component, None)
-        if scan is None or not all(self._can_be_placed(entry) for entry in group.entries):
+        if not all(self._can_be_placed(entry) for entry in group.entries):
+            self._kept.pop(component, None)
+            return False
+        scan = self._kept.pop(component, None) or self._recalled(component)
+        if scan is None:
             return False
         placings = _Placings(self._writer, scan, component, delta, story)
         if not placings.place(group):
             return False
         self._kept[component] = scan
         return True
+
+    def _recalled(self, component: int) -> Scan | None:
+        """The scan of a contested component that is not kept, if that is to be had."""
+        if component not in self._writer.contested or component in self._doubtful:
+            return None
+        recall = self._recall
+        if recall is None or recall.component != component:
+            recall = Recall(self._writer, component, self.rules)
+        else:
+            self._recall = None
+        scan = recall.finished()
+        if scan is None:
+            self._doubtful.add(component)
+        return scan
+
+    def warm(self) -> bool:
+        """Do a bit of what the first touch of a large component would wait for. Whether there is more to do."""
+        if self._recall is None:
+            self._recall = self._next_ahead()
+        elif not self._recall.more():
+            component, scan, self._recall = self._recall.component, self._recall.finished(), None
+            if scan is None:
+                self._doubtful.add(component)
+            else:
+                self.keep(component, scan)
+        return bool(self._recall or self._ahead)
+
+    def _next_ahead(self) -> Recall | None:
+        """The next that is worth working out before somebody asks, if there is room to keep it."""
+        if self._ahead is None:
+            self._ahead = self._large()
+        while self._ahead:
+            component = self._writer.component_of(self._ahead.pop())
+            wanted = component in self._writer.contested and component not in self._doubtful
+            if wanted and component not in self._kept and self._weight() < AHEAD:
+                return Recall(self._writer, component, self.rules)
+        return None
+
+    def _large(self) -> list[int]:
+        rows = self._writer.store.connection.rows
+        return [one for (one,) in rows("scans.large", components=sorted(self._writer.contested), least=LARGE)]
 
     def _can_be_placed(self, entry: Entry) -> bool:
         record = entry.arrival.record
@@ -188,82 +244,3 @@ class _Placings:
         if after != before:
             self._delta.profiles[after.number] = after
             search_by(self._delta, before.state.traits if before else {}, after.state.traits, after.number)
-
-
-class _Filling:
-    """Reads the scans of contested components out of a resolution."""
-
-    def __init__(
-        self,
-        rules: Rules,
-        resolution: Resolution,
-        component: Sequence[int],
-        profile: Sequence[int | None],
-        scans: Mapping[int, Scan],
-    ) -> None:
-        self._rules = rules
-        self._resolution = resolution
-        self._component = component
-        self._profile = profile
-        self._scans = scans
-        self._order: Order = canonical_order(resolution.case.world.time)
-        self._counted: dict[int, dict[str, set[str]]] = {}
-
-    def fill(self) -> None:
-        world, plan = self._resolution.case.world, self._resolution.case.plan
-        steps = {step.type: number for number, step in enumerate(plan.steps) if isinstance(step, IdentifierStep)}
-        for settings in plan.identifiers:
-            values = values_of(world, settings.type)
-            attached = self._resolution.attached[steps[settings.type]] if settings.type in steps else None
-            self._carry(settings.type, values, attached)
-        for number, step in enumerate(plan.steps):
-            if isinstance(step, IdentifierStep):
-                self._tails(step, values_of(world, step.type), self._resolution.attached[number])
-        for refused in self._resolution.refused:
-            step = plan.steps[refused.step]
-            if refused.kind == "too_common" and isinstance(step, IdentifierStep):
-                texts = self._resolution.case.uses[refused.step].texts.text(refused.key)
-                for record, text in zip(refused.record.tolist(), texts, strict=True):
-                    if scan := self._scans.get(self._component[record]):
-                        scan.common.add((step.type, text))
-
-    def _carry(self, type_: str, values: Values, attached: np.ndarray | None) -> None:
-        limit = self._rules.limits.get(type_)
-        held = [True] * len(values.record) if attached is None else attached.tolist()
-        for record, code, holds in zip(values.record.tolist(), values.code.tolist(), held, strict=True):
-            scan, profile = self._scans.get(self._component[record]), self._profile[record]
-            if scan is not None and profile is not None:
-                scan.carried.setdefault(profile, {}).setdefault(type_, set()).add(values.texts[code])
-                if holds and limit is not None and not limit.windowed:
-                    self._counted.setdefault(record, {}).setdefault(type_, set()).add(values.texts[code])
-
-    def _tails(self, step: IdentifierStep, values: Values, attached: np.ndarray) -> None:
-        fields = [(field, self._by_record(field)) for field, _ in step.max_distinct]
-        for record, code, holds in self._in_order(values, attached):
-            scan = self._scans.get(self._component[record])
-            if scan is None:
-                continue
-            key, profile = (str(step.type), values.texts[code]), self._profile[record]
-            tail = scan.tails.get(key)
-            if tail is None:
-                tail = scan.tails[key] = Tail(None, {})
-                if holds:
-                    tail.profile = profile
-                    tail.values = {type_: set(own) for type_, own in self._counted.get(record, {}).items()}
-            elif holds and profile is not None:
-                extend(tail, step.when_shared, profile, self._counted.get(record, {}))
-            for field, said in fields:
-                tail.counted.setdefault(field, set()).update(said.get(record, ()))
-
-    def _in_order(self, values: Values, attached: np.ndarray) -> Iterator[tuple[int, int, bool]]:
-        rank: Ints = self._order.rank[values.record]
-        order = np.argsort(rank, kind="stable")
-        return zip(values.record[order].tolist(), values.code[order].tolist(), attached[order].tolist(), strict=True)
-
-    def _by_record(self, field: str) -> dict[int, list[str]]:
-        values = self._resolution.case.looked_at.get(field)
-        found: dict[int, list[str]] = {}
-        if values is not None:
-            for record, code in zip(values.record.tolist(), values.code.tolist(), strict=True):
-                found.setdefault(record, []).append(values.texts[code])
-        return found

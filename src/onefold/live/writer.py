@@ -7,18 +7,21 @@ Everything else goes to the kernel, over the records of the components it touche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from onefold.live.admission import Admission
+from onefold.live.admission import Admission, Admitted
 from onefold.live.arrival import Arrival, Departure, Outcome
-from onefold.live.batch import Entry, Fresh, Group, Union, key_types
+from onefold.live.batch import Entry, Fresh, Group, Restated
 from onefold.live.bounds import Bounds
 from onefold.live.changes import Story
 from onefold.live.delta import Delta
 from onefold.live.evaluate import Evaluation
-from onefold.live.meaning import Key, Meaning, Reader
+from onefold.live.grouping import Grouping
+from onefold.live.meaning import Meaning, Reader
 from onefold.live.names import Names
 from onefold.live.plain import Plain
+from onefold.live.privacy.suppression import Suppressed
 from onefold.live.records import fingerprint, said_of
 from onefold.live.scans import Scans
 from onefold.live.spans import Spans
@@ -39,35 +42,46 @@ class SpaceWriter:
     After an error nothing that it remembers can be trusted: it is thrown away, and a new one made.
     """
 
-    def __init__(self, store: SpaceStore, plan: Plan, parse: CallParser, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, store: SpaceStore, plan: Plan, parse: CallParser, clock: Callable[[], int], names: Names | None = None
+    ) -> None:
+        """`names` are those of the space's log, where somebody has them already."""
         self.store = store
         self.plan = plan
         self.parse = parse
         self.numbers = store.numbers()
-        self.names = Names(store)
+        self.names = Names(store) if names is None else names
         self.reader = Reader(plan)
         self.bounds = Bounds(plan)
         self.survivors = Survivors(plan)
         self.spans = Spans(plan)
         self.contested = store.all_contested()
         self.scans = Scans(self)
+        self.grouping = Grouping(self)
+        self.suppressed = Suppressed(store, plan)
         self.changes: list[str] = []
         self._clock = clock
         self._known: dict[bytes, tuple[int, int]] = {}
         self._became: dict[int, int] = {}
-        self._windowed: dict[int, list[Key]] = {}
 
     def write(self, items: Sequence[Arrival | Departure]) -> list[Outcome]:
         """Store and resolve these, and say of each what became of it. Durable when the caller's transaction is."""
-        delta, story = Delta(self.store), Story(self.next_change, self._clock())
+        delta = Delta(self.store)
         admission = Admission(self, delta)
         admission.admit(items)
+        self.suppressed.count(admission.kept_out)
+        self.take_in(admission, delta)
+        return admission.outcomes
+
+    def take_in(self, admission: Admitted, delta: Delta) -> None:
+        """Resolve what was admitted, and write the delta."""
+        story = Story(self.next_change, self._clock())
         fresh = self._intern(admission.entries)
         admission.settle()
         for one in fresh:
             if not one.reachable():
                 delta.add_evidence(one, 0)
-        plain, hard = self._grouped(admission, fresh)
+        plain, hard = self.grouping.of(admission, fresh)
         hard += Plain(self, delta, story).apply(plain)
         self._evaluate(self.scans.go_on(hard, delta, story), delta, story)
         delta.add_records(admission.entries)
@@ -75,7 +89,6 @@ class SpaceWriter:
         delta.write()
         self.changes = [change.kind for change in story.changes]
         self._remember(fresh, admission)
-        return admission.outcomes
 
     def _evaluate(self, groups: Sequence[Group], delta: Delta, story: Story) -> None:
         """One by one where a scan is certain, the others in one evaluation by the kernel."""
@@ -88,6 +101,29 @@ class SpaceWriter:
                 left.append(group)
         if left:
             Evaluation(self, delta, story, left).apply()
+
+    def restate(self, plan: Plan, components: AbstractSet[int], nobodys: AbstractSet[int], cause: str) -> None:
+        """Go on under a plan with other statements, and no other difference.
+
+        `components`, and evidence of none, are all that those statements name which came or went: only they are
+        resolved anew. Within the transaction.
+        """
+        before, self.plan = self.reader, plan
+        self.reader = Reader(plan, before.judges)
+        group = Group()
+        group.components, group.nobodys, group.hard = set(components), set(nobodys), True
+        came, went = self.reader.named.keys - before.named.keys, before.named.keys - self.reader.named.keys
+        group.restated = Restated(frozenset(came), frozenset(went), cause)
+        delta, story = Delta(self.store), Story(self.next_change, self._clock())
+        if components or nobodys:
+            Evaluation(self, delta, story, [group]).apply()
+        delta.changes = story.changes
+        delta.write()
+        self.changes = [change.kind for change in story.changes]
+
+    def contested_of(self, components: Collection[int]) -> AbstractSet[int]:
+        """Those of the components that are contested."""
+        return {one for one in components if one in self.contested}
 
     def next_change(self) -> int:
         self.numbers.change += 1
@@ -132,11 +168,11 @@ class SpaceWriter:
         if not unknown:
             return []
         prints = {encoded: fingerprint(encoded) for encoded in unknown}
-        for _, stored, said in self.store.known(list(prints.values())):
+        for number, component, said in self.store.said(list(prints.values())):
             encoded = encode(said)
-            remembered[encoded] = (stored.number, stored.component)
+            remembered[encoded] = (number, component)
             for entry in unknown.pop(encoded, ()):
-                entry.evidence, entry.component = stored.number, stored.component
+                entry.evidence, entry.component = number, component
         return self._fresh(unknown, prints)
 
     def _fresh(self, unknown: Mapping[bytes, list[Entry]], prints: Mapping[bytes, int]) -> list[Fresh]:
@@ -155,7 +191,7 @@ class SpaceWriter:
             one.meaning = meaning
         return found
 
-    def _remember(self, fresh: Sequence[Fresh], admission: Admission) -> None:
+    def _remember(self, fresh: Sequence[Fresh], admission: Admitted) -> None:
         for entry in admission.entries:
             self.names.add(entry.hash, entry.seq)
         self.names.settle()
@@ -164,108 +200,3 @@ class SpaceWriter:
             self._became.clear()
         for one in fresh:
             self._known[one.encoded] = (one.number, one.entries[0].component)
-
-    # ------------------------------------------------------------------ what belongs together
-
-    def _grouped(self, admission: Admission, fresh: Sequence[Fresh]) -> tuple[list[Group], list[Group]]:
-        """What is not a mere append, in groups that have nothing to do with each other: plain ones, and hard ones."""
-        links = self._links(fresh)
-        union = _joined(fresh, links)
-        groups: dict[object, Group] = {}
-        for one in fresh:
-            if one.reachable():
-                group = groups.setdefault(union.find(one.number), Group())
-                group.fresh.append(one)
-                group.entries += one.entries
-                self._note(group, one, links)
-        for component, removed in admission.removed.items():
-            group = groups.setdefault(union.find(-component), Group())
-            group.components.add(component)
-            group.removed += removed
-            group.hard = True
-        self._join_known(admission.entries, union, groups)
-        found = sorted(groups.values(), key=_first)
-        return [one for one in found if not one.hard], [one for one in found if one.hard]
-
-    def _join_known(self, entries: Sequence[Entry], union: Union, groups: dict[object, Group]) -> None:
-        """Records of known evidence: those that matter, and those of a component that something else touches."""
-        known = [entry for entry in entries if entry.component]
-        outside = self._outside(known) if self.spans.watched else set()
-        contested, named = self.contested, self.reader.names
-        for entry in known:
-            component, record = entry.component, entry.arrival.record
-            hard = component in contested or entry.seq in outside or named(record.source, record.id)
-            if hard or record.traits:
-                group = groups.setdefault(union.find(-component), Group())
-                group.components.add(component)
-                group.hard |= hard
-        touched = {component: group for group in groups.values() for component in group.components}
-        for entry in known:
-            if entry.component in touched:
-                touched[entry.component].entries.append(entry)
-
-    def _links(self, fresh: Sequence[Fresh]) -> dict[Key, set[int]]:
-        """The components that each key or block of new evidence leads to."""
-        links: dict[Key, set[int]] = {}
-        for type_, values in key_types(key for one in fresh for key in one.meaning.keys).items():
-            for value, (component, _) in self.store.anchors(type_, set(values)).items():
-                links[type_, value] = {component}
-        for rule, values in key_types(key for one in fresh for key in one.meaning.blocks).items():
-            for value, _, component in self.store.block_members(rule, set(values)):
-                links.setdefault((rule, value), set()).add(component)
-        return links
-
-    def _note(self, group: Group, one: Fresh, links: dict[Key, set[int]]) -> None:
-        """Whom a new evidence links to, and whether that may be refused."""
-        meaning = one.meaning
-        one.unanchored = [key for key in meaning.keys if key not in links]
-        for key in (*meaning.keys, *meaning.blocks):
-            there = links.get(key)
-            if there:
-                group.components |= there
-                if group.linked is None:
-                    group.linked = (one.entries[0], key[0].removeprefix("="))
-        group.hard |= meaning.named or not meaning.own or bool(meaning.blocks)
-        group.hard |= not self.contested.isdisjoint(group.components)
-        if self.spans.watched:
-            group.hard |= not self._begins(one)
-
-    def _begins(self, one: Fresh) -> bool:
-        """Whether the records of a new evidence certainly fall into the windows of its keys."""
-        keys, times = self.spans.keys(one.meaning), [entry.age()[0] for entry in one.entries]
-        if keys and one.said.alias is not None:
-            return False
-        new = set(one.unanchored)
-        there = [key for key in keys if key not in new]
-        return all(self.spans.begin(key, times) for key in keys if key in new) and all(
-            self.spans.fit(there, time) for time in sorted(times)
-        )
-
-    def _outside(self, known: Sequence[Entry]) -> set[int]:
-        """The records of known evidence that may fall outside the window of one of their keys."""
-        unread = {one.evidence: one.arrival.record for one in known if one.evidence not in self._windowed}
-        if len(self._windowed) > REMEMBERED:
-            self._windowed.clear()
-            unread = {one.evidence: one.arrival.record for one in known}
-        for number, meaning in self.meanings_of(unread).items():
-            self._windowed[number] = self.spans.keys(meaning)
-        ordered = sorted(known, key=Entry.age)
-        return {one.seq for one in ordered if not self.spans.fit(self._windowed[one.evidence], one.age()[0])}
-
-
-def _joined(fresh: Sequence[Fresh], links: Mapping[Key, set[int]]) -> Union:
-    """New evidence, by number, and components, by negative number, that have keys in common."""
-    union, carrier = Union(), dict[Key, int]()
-    for one in fresh:
-        for key in (*one.meaning.keys, *one.meaning.blocks):
-            first = carrier.setdefault(key, one.number)
-            if first != one.number:
-                union.join(one.number, first)
-                continue
-            for component in links.get(key, ()):
-                union.join(one.number, -component)
-    return union
-
-
-def _first(group: Group) -> tuple[int, str, str]:
-    return group.earliest().age() if group.entries else (0, "", "")

@@ -46,6 +46,8 @@ def write(ref: Ref) -> str:
 
 def find_record(world: World, source: str, record_id: str) -> int | None:
     """The number of the record with this source and id."""
+    if world.named is not None:
+        return world.named.get((source, record_id))
     if source not in world.source_names:
         return None
     code = list(world.source_names).index(source)

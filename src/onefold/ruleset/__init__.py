@@ -7,7 +7,7 @@ from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load, loads
 from onefold.ruleset.problem import InvalidRuleset, Problem
 from onefold.ruleset.ruleset import Ruleset
-from onefold.ruleset.sentence import sentence
+from onefold.ruleset.sentence import review_sentence, sentence
 from onefold.ruleset.settings import default_text
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "few_values",
     "load",
     "loads",
+    "review_sentence",
     "sentence",
 ]

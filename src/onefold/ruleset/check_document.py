@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from onefold.errors import InvalidInput
 from onefold.model import IdentifierType
@@ -13,7 +13,7 @@ from onefold.ruleset.check_rules import rule_problems
 from onefold.ruleset.check_values import duration_problem, pattern_problem
 from onefold.ruleset.compile import rule_name
 from onefold.ruleset.fields import canonical, named_fields
-from onefold.ruleset.plan import IdentifierRef, Ref
+from onefold.ruleset.plan import IdentifierRef, IdentifierSettings, Ref
 from onefold.ruleset.problem import Found, Path
 from onefold.ruleset.refs import BadRef, parse_ref
 from onefold.ruleset.settings import DEFAULT, RESERVED, known_types, limit_of, normalizer_of, settings_of
@@ -117,11 +117,22 @@ def _source(name: str, source: schema.Source, path: Path) -> Iterator[Found]:
 def _statements(document: schema.Document) -> Iterator[Found]:
     types = {name: settings_of(document, name) for name in known_types(document)}
 
-    def parsed(text: str) -> Ref:
-        return parse_ref(text, types, document.sources)
-
     for index, statement in enumerate(document.statements):
-        yield from _statement(statement, ("statements", index), parsed)
+        yield from statement_problems(statement, ("statements", index), types, document.sources)
+
+
+def statement_problems(
+    statement: schema.Statement,
+    path: Path,
+    types: Mapping[IdentifierType, IdentifierSettings],
+    sources: Iterable[str] = (),
+) -> Iterator[Found]:
+    """What is wrong with one statement, which stands at this place."""
+
+    def parsed(text: str) -> Ref:
+        return parse_ref(text, types, sources)
+
+    yield from _statement(statement, path, parsed)
 
 
 Parse = Callable[[str], Ref]

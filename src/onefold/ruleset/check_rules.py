@@ -23,12 +23,27 @@ _BLOCK = (
 def rule_problems(rule: schema.Rule, path: Path) -> Iterator[Found]:
     yield from _scope(rule, path)
     yield from duration_problem(rule.within, (*path, "within"))
+    yield from _review(rule, path)
     if rule.when is not None:
         yield from condition_problems(rule.when, (*path, "when"))
     if rule.match is not None:
         yield from _match(rule, rule.match, (*path, "match"))
     elif rule.max_block is not None:
         yield _useless_block(path)
+
+
+def _review(rule: schema.Rule, path: Path) -> Iterator[Found]:
+    if not rule.review:
+        if rule.review_value is not None:
+            hint = "Write `review: true` beside it."
+            yield Found((*path, "review_value"), "Only the links of a rule to review are put in order.", hint)
+        return
+    if rule.before is not None:
+        message = "A rule to review joins nothing, and looks at what all others have joined."
+        yield Found((*path, "before"), message, "Leave `before` out.")
+    if rule.within is not None:
+        message = "A rule to review proposes whatever the time between: who decides sees when."
+        yield Found((*path, "within"), message, "Leave `within` out.")
 
 
 def _scope(rule: schema.Rule, path: Path) -> Iterator[Found]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from onefold import limits
 from onefold.model import IdentifierType, SourceName
 from onefold.ruleset import plan, schema
 from onefold.ruleset.branches import branches_of
 from onefold.ruleset.duration import parse_duration
-from onefold.ruleset.refs import identifier_ref, parse_ref
+from onefold.ruleset.refs import BadRef, parse_ref
 from onefold.ruleset.ruleset import Ruleset
 from onefold.ruleset.settings import DEFAULT, default_document, known_types, settings_of, step_of
 
@@ -42,6 +42,8 @@ def compile_plan(ruleset: Ruleset) -> plan.Plan:
     document = ruleset.document
     types = known_types(document)
     steps = steps_of(document)
+    review = review_of(document)
+    looking = (*steps, *(one.step for one in review))
     return plan.Plan(
         identifiers=tuple(settings_of(document, name) for name in types),
         steps=steps,
@@ -50,16 +52,23 @@ def compile_plan(ruleset: Ruleset) -> plan.Plan:
         survivorship=tuple(_survivorship(document)),
         default_survivorship=_default_survivorship(document),
         alias=document.alias,
-        fields=tuple(sorted({field for step in steps for field in fields_of(step)})),
+        fields=tuple(sorted({field for step in looking for field in fields_of(step)})),
+        review=review,
     )
 
 
 def steps_of(document: schema.Document) -> tuple[plan.Step, ...]:
-    """In order of evaluation: rules before the default, the default rule's steps, the other rules."""
+    """In order of evaluation: rules before the default, the default rule's steps, the other rules. None to review."""
     default = [step_of(document, name) for name in known_types(document) if settings_of(document, name).match]
-    first = [step for rule, step in _rules(document) if rule.before]
-    last = [step for rule, step in _rules(document) if not rule.before]
+    applied = [(rule, step) for rule, step in _rules(document) if not rule.review]
+    first = [step for rule, step in applied if rule.before]
+    last = [step for rule, step in applied if not rule.before]
     return (*first, *default, *last)
+
+
+def review_of(document: schema.Document) -> tuple[plan.ReviewRule, ...]:
+    """The rules whose links a person decides on, as written."""
+    return tuple(plan.ReviewRule(step, rule.review_value) for rule, step in _rules(document) if rule.review)
 
 
 def rule_name(rule: schema.Rule, index: int) -> str:
@@ -128,13 +137,20 @@ def _rules(document: schema.Document) -> Iterator[tuple[schema.Rule, plan.RuleSt
 def _statements(document: schema.Document) -> Iterator[plan.Statement]:
     types = {name: settings_of(document, name) for name in known_types(document)}
     for said in document.statements:
-        if said.detach is not None:
-            name, _, value = said.detach.identifier.partition(":")
-            identifier = identifier_ref(types[IdentifierType(name)], value)
-            yield plan.Detach(identifier, parse_ref(said.detach.from_, types, document.sources), said.by, said.reason)
-            continue
-        refs = tuple(parse_ref(text, types, document.sources) for text in said.together or said.apart or ())
-        yield (plan.Together if said.together else plan.Apart)(refs, said.by, said.reason)
+        yield statement_of(said, types, document.sources)
+
+
+def statement_of(
+    said: schema.Statement, types: Mapping[IdentifierType, plan.IdentifierSettings], sources: Iterable[str]
+) -> plan.Statement:
+    """What a statement says under a ruleset with these types. Raises BadRef where that is nothing."""
+    if said.detach is not None:
+        identifier = parse_ref(said.detach.identifier, types)
+        if not isinstance(identifier, plan.IdentifierRef):
+            raise BadRef("Only an identifier can be taken off.", "Write `type:value`.")
+        return plan.Detach(identifier, parse_ref(said.detach.from_, types, sources), said.by, said.reason)
+    refs = tuple(parse_ref(text, types, sources) for text in said.together or said.apart or ())
+    return (plan.Together if said.together else plan.Apart)(refs, said.by, said.reason)
 
 
 def _source(source: schema.Source) -> plan.SourceMapping:

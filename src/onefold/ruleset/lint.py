@@ -90,7 +90,8 @@ def _rule(rule: schema.Rule, index: int) -> Iterator[Found]:
     path: Path = ("rules", index)
     step = rule_step(rule, index)
     if rule.match is not None:
-        yield from _similarities(rule.match, (*path, "match"))
+        if not rule.review:
+            yield from _similarities(rule.match, (*path, "match"))
         yield from _alternatives(step, path)
     elif step.when is not None and not _chosen(step.when):
         message = "Everyone who meets these conditions becomes one customer, not only those who share a value."

@@ -124,6 +124,13 @@ class RuleStep(msgspec.Struct, frozen=True):
 Step = IdentifierStep | RuleStep
 
 
+class ReviewRule(msgspec.Struct, frozen=True):
+    """A rule whose links are proposed, not applied. `value`: the trait that says what a customer is worth."""
+
+    step: RuleStep
+    value: str | None = None
+
+
 class IdentifierSettings(msgspec.Struct, frozen=True):
     """What holds for one identifier type, known whether or not it matches."""
 
@@ -198,8 +205,8 @@ class SourceMapping(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """A whole ruleset, evaluated by `resolve`.
 
-    `identifiers` are strongest first; `steps` in order of evaluation; `fields` the names that rules,
-    conditions and group limits look at.
+    `identifiers` are strongest first; `steps` in order of evaluation; `review` are no steps: they join nothing, and
+    look at what the steps made. `fields` are the names that rules, conditions and group limits look at.
     """
 
     identifiers: tuple[IdentifierSettings, ...]
@@ -210,3 +217,4 @@ class Plan(msgspec.Struct, frozen=True):
     default_survivorship: Survivorship = Survivorship()
     alias: Literal["together", "ignore"] = "together"
     fields: tuple[str, ...] = ()
+    review: tuple[ReviewRule, ...] = ()

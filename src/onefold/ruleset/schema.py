@@ -243,6 +243,22 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             examples=[500],
         ),
     ] = None
+    review: Annotated[
+        bool | None,
+        Meta(
+            description="Whether its links are proposed to a person, who confirms or refuses each, and not applied. "
+            "Default: false.",
+            examples=[True],
+        ),
+    ] = None
+    review_value: Annotated[
+        Name | None,
+        Meta(
+            description="With `review`: the trait with the number that says what a customer is worth; proposals about "
+            "those who are worth more can be looked at first.",
+            examples=["lifetime_value"],
+        ),
+    ] = None
 
 
 class Detached(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

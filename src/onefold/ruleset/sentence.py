@@ -14,6 +14,7 @@ from onefold.ruleset.plan import (
     IdentifierStep,
     Limit,
     Operator,
+    ReviewRule,
     RuleStep,
     Same,
     Similar,
@@ -60,6 +61,12 @@ def sentence(step: Step) -> str:
     return _rule(step)
 
 
+def review_sentence(rule: ReviewRule) -> str:
+    """What a rule to review proposes."""
+    worth = "" if rule.value is None else f" Proposals can be ordered by {rule.value}."
+    return f"Proposed to a person, not applied: {sentence(rule.step)}{worth}"
+
+
 def _identifier(step: IdentifierStep) -> str:
     limits = [] if step.limit is None else [_limit(step.limit, step.type)]
     shared = [_SHARED[step.when_shared]]
@@ -71,9 +78,18 @@ def _rule(step: RuleStep) -> str:
     which = "" if step.when is None else f" where {_condition(step.when)}"
     if not step.branches:
         return _joined(f"All {who[0].lower()}{who[1:]}{which} are one customer", _controls(step))
-    ways = [_branch(branch) for branch in step.branches]
-    how = ways[0] if len(ways) == 1 else "either " + ", or ".join(ways)
-    return _joined(f"{who}{which} are one customer when {how}", _controls(step))
+    return _joined(f"{who}{which} are one customer when {branches_text(step.branches)}", _controls(step))
+
+
+def branches_text(branches: Sequence[Branch]) -> str:
+    """`last_name is the same and age differs by at most 2`; several ways after `either`."""
+    ways = [_branch(branch) for branch in branches]
+    return ways[0] if len(ways) == 1 else "either " + ", or ".join(ways)
+
+
+def condition_text(condition: Condition) -> str:
+    """`country is `US` and age is there`."""
+    return _condition(condition)
 
 
 def _joined(claim: str, controls: list[str]) -> str:

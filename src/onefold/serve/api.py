@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 from starlette.routing import BaseRoute
 
 from onefold.errors import InvalidInput, OnefoldError
+from onefold.live.privacy.consent import allows, require
 from onefold.live.view.accounts import account, account_traits, users_of
 from onefold.live.view.answers import ChangeSaid, Counts, Page, Whole, Why, WhyNot
 from onefold.live.view.explain import links, rejections, why, why_not
@@ -32,6 +33,7 @@ from onefold.serve.questions import (
     Matches,
     Nothing,
     Pair,
+    ProfileQuery,
     ProfileLinks,
     Rejections,
     SearchQuery,
@@ -70,13 +72,19 @@ def _moved(call: Call, found: Found, rest: str = "") -> Reply:
 def profile(call: Call) -> Whole | Reply:
     with reading(call) as view:
         found = view.find(call.path["profile"])
-        return _moved(call, found) if found.moved else whole(view, found)
+        if found.moved:
+            return _moved(call, found)
+        require(view, found, call.query.consent)
+        return whole(view, found)
 
 
 def timeline(call: Call) -> Page | Reply:
     with reading(call) as view:
         found = view.find(call.path["profile"])
-        return _moved(call, found, "/timeline") if found.moved else page(view, found, _window(call.query))
+        if found.moved:
+            return _moved(call, found, "/timeline")
+        require(view, found, call.query.consent)
+        return page(view, found, _window(call.query))
 
 
 def _window(query: TimelineQuery) -> Window:
@@ -115,6 +123,8 @@ def account_of(call: Call) -> AccountSaid:
 
 
 def account_timeline(call: Call) -> Page:
+    if call.query.consent:
+        raise InvalidInput("Consent is given by people, not by accounts.")
     with reading(call) as view:
         return page(view, account(view, f"group_id:{call.path['account']}"), _window(call.query))
 
@@ -131,7 +141,8 @@ def explain_why_not(call: Call) -> WhyNot:
 
 def find_profiles(call: Call) -> Matches:
     with reading(call) as view:
-        return Matches(search(view, call.query.q, call.query.limit))
+        found = search(view, call.query.q, call.query.limit)
+        return Matches([one for one in found if allows(view, one.id, call.query.consent)])
 
 
 def count(call: Call) -> Counts:
@@ -238,7 +249,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         profile_rejections,
         **_PROFILE,
     ),
-    _endpoint(_WHOLE, "A profile whole, by its id or `type:value`", Nothing, Whole, profile, **_PROFILE),
+    _endpoint(_WHOLE, "A profile whole, by its id or `type:value`", ProfileQuery, Whole, profile, **_PROFILE),
     _endpoint(
         "/accounts/{account+}/timeline",
         "All records that name an account",

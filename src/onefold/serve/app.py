@@ -13,16 +13,40 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from onefold.errors import DatabaseGone, InvalidInput, OnefoldError
+from onefold.live.engine import Engine
 from onefold.live.live import Live, LiveSettings
+from onefold.live.monitor.monitor import Monitor, MonitorSettings
 from onefold.ruleset.duration import parse_duration
-from onefold.serve import admin, api, health, imports, openapi, profiles
+from onefold.serve import (
+    admin,
+    alerts,
+    api,
+    audit,
+    dry_runs,
+    health,
+    imports,
+    moments,
+    monitor,
+    openapi,
+    privacy,
+    profiles,
+    regulations,
+    review,
+    simulate,
+    statements,
+    suggestions,
+    versions,
+)
 from onefold.serve.collect import Collector
 from onefold.serve.context import Context
+from onefold.serve.engine.launch import POSSIBLE, Launched, launch
+from onefold.serve.engine.messages import Begin
+from onefold.serve.engine.remote import RemoteLive
 from onefold.serve.front import Front
 from onefold.serve.log import about
 from onefold.serve.metrics import EngineWatch, Metrics
 from onefold.serve.routing import broken, no_such_path
-from onefold.serve.settings import Settings
+from onefold.serve.settings import Settings, every
 from onefold.store.open import open_database
 from onefold.store.port import Database
 from onefold.store.workspace import Workspace
@@ -38,14 +62,34 @@ def open_service(settings: Settings) -> Context:
     """Everything that handlers need, not yet running. Raises InvalidInput where there is no workspace."""
     database = open_database(settings.db)
     _refuse_missing(database, settings.db)
+    launched = launch() if settings.engine == "process" and POSSIBLE else None  # it loads while we go on
+    try:
+        return _opened(database, settings, launched)
+    except BaseException:
+        if launched is not None:
+            launched.connection.close()
+            launched.process.wait()
+        raise
+
+
+def _opened(database: Database, settings: Settings, launched: Launched | None) -> Context:
     database.migrate()
     workspace = Workspace(database)
     if not workspace.spaces:
         raise InvalidInput(_no_workspace(database))
     metrics = Metrics()
     watch = EngineWatch(metrics, lambda: workspace.spaces_by_number)
-    live = Live(database, workspace, LiveSettings(waiting=settings.queue_items), watch)
+    live: Engine
+    if launched is None:
+        live = Live(database, workspace, LiveSettings(waiting=settings.queue_items), watch)
+    else:
+        live = RemoteLive(launched, _begin(settings), workspace, watch)
     return Context(database, workspace, live, settings, metrics)
+
+
+def _begin(settings: Settings) -> Begin:
+    """What the engine's process has to know."""
+    return Begin(settings.db, settings.queue_items, settings.stop_seconds, settings.log_level, settings.log_format)
 
 
 def _refuse_missing(database: Database, place: str) -> None:
@@ -67,7 +111,19 @@ def application(context: Context) -> ASGIApp:
             *profiles.routes(context),
             *api.routes(context),
             *admin.routes(context),
+            *versions.routes(context),
+            *audit.routes(context),
             *imports.routes(context),
+            *simulate.routes(context),
+            *dry_runs.routes(context),
+            *moments.routes(context),
+            *review.routes(context),
+            *statements.routes(context),
+            *monitor.routes(context),
+            *alerts.routes(context),
+            *suggestions.routes(context),
+            *privacy.routes(context),
+            *regulations.routes(context),
             *openapi.routes(context),
         ],
         exception_handlers={HTTPException: no_such_path, Exception: broken},
@@ -81,23 +137,26 @@ def application(context: Context) -> ASGIApp:
 async def running(context: Context, collector: Collector) -> AsyncIterator[None]:
     """The engine at work. Left only when all that it accepted is answered."""
     try:
-        await asyncio.to_thread(context.live.start)
+        await context.live.begin()
     except OnefoldError as error:
         context.trouble.append(error)
         raise
     watching = asyncio.create_task(_watch(context))
     exports = _exports(context)
+    measuring = _measuring(context)
     try:
         yield
     finally:
         context.jobs.stop()
+        await asyncio.to_thread(context.dry_runs.stop)
+        await asyncio.to_thread(measuring.stop)
         if exports is not None:
             await asyncio.to_thread(exports.stop)
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
         await collector.finish()
-        await asyncio.to_thread(context.live.stop)
+        await context.live.end()
         context.database.close()
 
 
@@ -110,6 +169,14 @@ def _exports(context: Context) -> Scheduler | None:
     scheduler = Scheduler(context.database, lambda: list(context.workspace.spaces), schedule)
     scheduler.start()
     return scheduler
+
+
+def _measuring(context: Context) -> Monitor:
+    """What measures, and sends alerts."""
+    settings = MonitorSettings(every(context.settings.measure_every), context.settings.webhooks_private)
+    found = Monitor(context.database, context.workspace, settings)
+    found.start()
+    return found
 
 
 async def _watch(context: Context) -> None:

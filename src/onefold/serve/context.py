@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from onefold.errors import OnefoldError
-from onefold.live.live import Live
+from onefold.live.engine import Engine
+from onefold.live.whole.runner import Runner
 from onefold.serve.jobs import Jobs
 from onefold.serve.metrics import Metrics
 from onefold.serve.pace import Pace
@@ -25,10 +27,15 @@ class Context:
 
     database: Database
     workspace: Workspace
-    live: Live
+    live: Engine
     settings: Settings = field(default_factory=Settings)
     metrics: Metrics = field(default_factory=Metrics)
     pace: Pace = field(default_factory=Pace)
     jobs: Jobs = field(default_factory=Jobs)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     trouble: list[OnefoldError] = field(default_factory=list)
+
+    @cached_property
+    def dry_runs(self) -> Runner:
+        """Those that this server runs."""
+        return Runner(self.database, self.settings.db)

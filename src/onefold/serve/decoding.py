@@ -109,7 +109,7 @@ def decode_body(type_: Any, body: bytes) -> Any:
     if type_ is str:
         return _text(body)
     try:
-        found = msgspec.json.decode(body, type=type_)
+        found = _decoded(type_, body)
     except msgspec.ValidationError as error:
         told = _QUOTED.sub("It is none of the values that are allowed", str(error))
         raise InvalidInput(f"The body does not fit: {told}.") from None
@@ -117,6 +117,24 @@ def decode_body(type_: Any, body: bytes) -> Any:
         raise InvalidInput(f"The body must be JSON: {error}.") from None
     _no_nul(found)
     return found
+
+
+def _decoded(type_: Any, body: bytes) -> Any:
+    """JSON knows one kind of number: 15.0 is a whole one too."""
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+        return msgspec.convert(_whole(msgspec.json.decode(body)), type_)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_whole, value))
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _no_nul(found: Any) -> None:

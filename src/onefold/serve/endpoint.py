@@ -38,6 +38,12 @@ class Call:
     request: Request
 
     @property
+    def by(self) -> str:
+        """The name of the token that asks: what it does is noted under that."""
+        assert self.principal is not None
+        return self.principal.name
+
+    @property
     def space(self) -> Space:
         """The space that the path names. Raises NotFound."""
         found = self.context.workspace.spaces.get(self.path["space"])

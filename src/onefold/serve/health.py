@@ -21,6 +21,7 @@ from onefold.errors import DatabaseGone
 from onefold.serve.context import Context
 from onefold.serve.metrics import CONTENT_TYPE
 from onefold.store.rows import SHIFT
+from onefold.store.space import active_graph
 
 PATIENCE = 2.0
 """Seconds for the database to answer before it counts as gone."""
@@ -103,7 +104,8 @@ class ProfileCounts:
     def _count(self) -> None:
         with self._context.database.reader() as connection:
             for slug, space in self._context.workspace.spaces.items():
-                low = space.number << SHIFT
-                ((count,),) = connection.rows("health.count_profiles", low=low, high=low + (1 << SHIFT) - 1)
+                low = active_graph(connection, space.number) << SHIFT
+                high = low + (1 << SHIFT) - 1
+                ((count,),) = connection.rows("health.count_profiles", graph_low=low, graph_high=high)
                 self._counts[slug] = count
         self._count_at = monotonic() + COUNT_EVERY

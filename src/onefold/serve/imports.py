@@ -59,6 +59,7 @@ class ImportResult(Struct, frozen=True):
     refused: int
     refused_examples: list[RefusedLine]
     recognised: list[str]
+    suppressed: Annotated[int, Meta(description="Not taken in, as they are of people who are kept out.")] = 0
 
 
 class ImportAnswer(Struct, frozen=True):
@@ -93,7 +94,7 @@ async def import_file(call: Call) -> ImportAnswer:
     try:
         file = folder / PurePosixPath(query.file).name
         await _take(call, file)
-        work = _work(call.context, space.slug, query, file)
+        work = _work(call, space.slug, query, file)
         return _answer(jobs.add(space.number, query.source, query.file, work))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -113,11 +114,13 @@ async def _take(call: Call, file: Path) -> None:
         raise InvalidInput("The body is empty: send the file itself as the body.")
 
 
-def _work(context: Context, space: str, query: ImportQuery, file: Path) -> Work:
+def _work(call: Call, space: str, query: ImportQuery, file: Path) -> Work:
+    context, by = call.context, call.by
+
     def work(progress: Progress) -> Imported:
         try:
             one = Import(context.database, context.workspace, context.live, space, full=query.full)
-            found = one.run({query.source: str(file)}, progress)
+            found = one.run({query.source: str(file)}, progress, by=by)
         except InvalidInput as problem:
             raise InvalidInput(_without(str(problem), file)) from problem
         finally:

@@ -21,6 +21,9 @@ CALL_TYPES = frozenset({"identify", "track", "page", "screen", "group", "alias",
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
+_STAGES = ("resolve", "commit")
+
+
 class Metrics:
     """The counters of one server process."""
 
@@ -62,11 +65,15 @@ class Metrics:
             buckets=_SECONDS,
         )
         self._answers: dict[tuple[str, str, str], Histogram] = {}
+        self._counted: dict[tuple[str, str, str], Counter] = {}
 
     def count_calls(self, source: str, type_: str, outcome: str, count: int = 1) -> None:
         """`source` is a slug, `outcome` one of stored, repeated, refused, unavailable, limited."""
-        known = type_ if type_ in CALL_TYPES else "other"
-        self._calls.labels(source, known, outcome).inc(count)
+        key = (source, type_ if type_ in CALL_TYPES else "other", outcome)
+        one = self._counted.get(key)
+        if one is None:
+            one = self._counted[key] = self._calls.labels(*key)
+        one.inc(count)
 
     def resolved(self, seconds: float) -> None:
         """A submission was answered by the engine."""
@@ -83,6 +90,12 @@ class Metrics:
     def failed(self, space: str, items: int) -> None:
         """A micro-batch of a space, by slug, could not be written."""
         self._items.labels(space, "failed").inc(items)
+
+    def written(self, space: str) -> tuple[int, float]:
+        """Calls and rows of a space, by slug, and the seconds in which micro-batches were written, of all spaces."""
+        seconds = [self.registry.get_sample_value("onefold_write_seconds_sum", {"stage": one}) for one in _STAGES]
+        items = self.registry.get_sample_value("onefold_items_total", {"space": space, "outcome": "written"})
+        return int(items or 0), sum(one or 0.0 for one in seconds)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is a template such as `/v1/spaces/{space}`."""

@@ -12,7 +12,24 @@ from msgspec import Struct
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from onefold.serve import admin, api, imports, profiles
+from onefold.serve import (
+    admin,
+    alerts,
+    api,
+    audit,
+    dry_runs,
+    imports,
+    moments,
+    monitor,
+    privacy,
+    profiles,
+    regulations,
+    review,
+    simulate,
+    statements,
+    suggestions,
+    versions,
+)
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.decoding import is_list, parameters
@@ -20,6 +37,7 @@ from onefold.serve.endpoint import JSON, Call, Endpoint
 from onefold.serve.page import CONTENT_POLICY, page
 from onefold.serve.routing import Error
 from onefold.serve.routing import routes as routes_of
+from onefold.store.slugs import SLUG
 from onefold.version import VERSION
 
 PATH = "/api/v1/openapi.json"
@@ -30,8 +48,12 @@ _SAYS = {
     "space": "The slug of a space.",
     "profile": "`type:value`, such as email:jane@example.com (escape a plus as %2B), or a profile's id.",
     "account": "The group id.",
+    "draft": "The name of a draft.",
+    "number": "A number, from 1.",
+    "request": "The id of a request, as del_...",
+    "regulation": "The id of a regulation, as reg_...",
 }
-_FORMS = {"profile": r"^(prf_[0-9a-f]{20}|[^:]+:.+)$"}
+_FORMS = {"profile": r"^(prf_[0-9a-f]{20}|[^:]+:.+)$", "draft": SLUG}
 _TEXTS: dict[Any, dict[str, Any]] = {str: {"type": "string"}, bytes: {"type": "string", "minLength": 1}}
 """Answers and bodies that are no JSON."""
 
@@ -40,7 +62,7 @@ _MEDIA = {str: "text/plain", bytes: "application/octet-stream"}
 
 def endpoints() -> tuple[Endpoint, ...]:
     """All that the document describes."""
-    return (*profiles.ENDPOINTS, *api.ENDPOINTS, *imports.ENDPOINTS, *admin.ENDPOINTS)
+    return (*profiles.ENDPOINTS, *api.ENDPOINTS, *imports.ENDPOINTS, *simulate.ENDPOINTS, *dry_runs.ENDPOINTS, *moments.ENDPOINTS, *review.ENDPOINTS, *statements.ENDPOINTS, *monitor.ENDPOINTS, *alerts.ENDPOINTS, *suggestions.ENDPOINTS, *admin.ENDPOINTS, *versions.ENDPOINTS, *audit.ENDPOINTS, *privacy.ENDPOINTS, *regulations.ENDPOINTS)
 
 
 @cache
@@ -129,7 +151,7 @@ def _path_parameters(one: Endpoint) -> list[dict[str, Any]]:
             "in": "path",
             "required": True,
             "description": _SAYS.get(name, ""),
-            "schema": {"type": "string", "pattern": _FORMS[name]}
+            "schema": {"type": "string", "pattern": _plain(_FORMS[name])}
             if name in _FORMS
             else {"type": "string", "minLength": 1},
         }

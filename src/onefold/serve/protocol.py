@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -16,10 +16,46 @@ HEAD_SECONDS = 15.0
 SILENT_SECONDS = 60.0
 """Between two pieces of a body."""
 
+JOINED = 65_536
+"""Bytes from which on nothing more is waited for, so that whoever streams is held back by a slow client."""
+
 _REFUSED = (
     b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\nretry-after: 1\r\n"
     b"connection: close\r\n\r\n%s"
 )
+
+
+class Joining:
+    """A transport that sends what is written until the event loop turns at once: head and body of an answer."""
+
+    __slots__ = ("_bytes", "_loop", "_pieces", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._pieces: list[bytes] = []
+        self._bytes = 0
+
+    def write(self, data: bytes) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._send)
+        self._pieces.append(data)
+        self._bytes += len(data)
+        if self._bytes > JOINED:
+            self._send()
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _send(self) -> None:
+        if self._pieces:
+            pieces, self._pieces, self._bytes = self._pieces, [], 0
+            if not self._transport.is_closing():
+                self._transport.write(pieces[0] if len(pieces) == 1 else b"".join(pieces))
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -34,7 +70,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_began = self._last_heard = self.loop.time()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", Joining(transport, self.loop)))
         if len(self.connections) > self.most_connections:
             self.refuse(b"503 Service Unavailable", b"overloaded", b"There are too many connections.")
 

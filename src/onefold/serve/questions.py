@@ -9,9 +9,8 @@ from msgspec import Meta, Struct
 from onefold.live.view.answers import ChangeSaid, LinkSaid, Match, ProfileName, RejectionSaid, TraitSaid
 from onefold.live.view.timeline import CURSOR
 from onefold.serve.reading import Moment, Texts
-from onefold.store.rows import SHIFT
 
-LAST = (1 << SHIFT) - 1
+LAST = (1 << 63) - 1
 """The highest number of a change."""
 
 Reference = Annotated[
@@ -36,6 +35,16 @@ class TimelineQuery(Struct, frozen=True, forbid_unknown_fields=True):
     sort: Literal["newest", "oldest"] = "newest"
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, Meta(pattern=CURSOR, description="`next` of the page before.")] = ""
+    consent: Annotated[str, Meta(max_length=200, description="As of a profile.")] = ""
+
+
+Category = Annotated[
+    str, Meta(max_length=200, description="A category of consent: only profiles that have consented to it.")
+]
+
+
+class ProfileQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    consent: Category = ""
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +69,7 @@ class SearchQuery(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ]
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    consent: Category = ""
 
 
 class ChangesQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,11 +9,13 @@ from typing import Annotated
 from msgspec import Meta
 
 from onefold.errors import InvalidInput
+from onefold.live.plans import plan_of
 from onefold.live.view import View
 from onefold.live.view.lens import lens_of
 from onefold.live.view.timeline import AFTER_ALL, BEFORE_ALL
 from onefold.parse.moments import micros
 from onefold.serve.endpoint import Call
+from onefold.store.graphs import as_read
 from onefold.store.space import SpaceStore
 
 Moment = Annotated[
@@ -32,9 +34,9 @@ Texts = Annotated[tuple[Annotated[str, Meta(max_length=200, pattern="^[^,]*$")],
 def reading(call: Call) -> Iterator[View]:
     """The space that the path names, as it is now. Raises NotFound, DatabaseGone."""
     context, space = call.context, call.space
-    plan = context.live.plan(space.number)
     slugs = {number: source.slug for number, source in context.workspace.sources_by_number.items()}
     with context.database.reader() as connection:
+        plan = plan_of(as_read(connection, space))
         yield View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan))
 
 

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta, Struct, inspect
 
 from onefold.errors import InvalidInput
+from onefold.model import Micros
 from onefold.ruleset.duration import parse_duration
 
 PREFIX = "ONEFOLD_"
@@ -29,6 +30,7 @@ _KUBERNETES = re.compile(r"ONEFOLD_(SERVICE_(HOST|PORT).*|PORT_\d+_.*)")
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["json", "text"]
+Arrangement = Literal["process", "thread"]
 
 
 class Settings(Struct, frozen=True):
@@ -71,6 +73,10 @@ class Settings(Struct, frozen=True):
     import_bytes: Annotated[int, Meta(ge=1_024, description="Size of a file that is sent to be imported.")] = (
         1_000_000_000
     )
+    engine: Annotated[
+        Arrangement,
+        Meta(description="What writes: a process of its own, or threads of the one that answers requests."),
+    ] = "process"
     stop_seconds: Annotated[
         int, Meta(ge=1, le=3_600, description="Time for what was accepted to be answered when the service stops.")
     ] = 30
@@ -84,6 +90,12 @@ class Settings(Struct, frozen=True):
         str, Meta(description="A folder to export every space to, again and again; empty for none.")
     ] = ""
     export_every: Annotated[str, Meta(description="How often: a number and seconds, minutes, hours or days.")] = "1 day"
+    measure_every: Annotated[
+        str, Meta(description="How often spaces are measured: a number and seconds, minutes, hours or days; 0 for never.")
+    ] = "1 hour"
+    webhooks_private: Annotated[
+        bool, Meta(description="Whether webhooks may lead to private addresses, and by http: for trying them out.")
+    ] = False
 
 
 class Setting(NamedTuple):
@@ -181,9 +193,18 @@ def _checked(settings: Settings) -> Settings:
         parse_duration(settings.export_every)
     except ValueError as error:
         raise InvalidInput(f"export_every: {error}") from None
+    try:
+        every(settings.measure_every)
+    except ValueError as error:
+        raise InvalidInput(f"measure_every: {error}") from None
     if settings.event_bytes > settings.batch_bytes:
         raise InvalidInput("event_bytes may not be more than batch_bytes.")
     return settings
+
+
+def every(text: str) -> Micros:
+    """How often, in microseconds; 0 for never. Raises ValueError."""
+    return Micros(0) if text.strip() == "0" else parse_duration(text)
 
 
 def _wants(type_: Any) -> str:

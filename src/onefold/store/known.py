@@ -9,13 +9,17 @@ import msgspec
 
 from onefold.errors import NotFound
 from onefold.store.port import Connection
+from onefold.store.statement_rows import holding, revision
 from onefold.store.workspace_rows import Principal, Source, Space
 
 
 class Known(msgspec.Struct, frozen=True):
-    """`keys` and `tokens` are the valid ones, by their hash; `version` counts the changes of the workspace."""
+    """`keys` and `tokens` are the valid ones, by their hash; `version` counts the changes of the workspace,
+    `stated` those of statements.
+    """
 
     version: int
+    stated: int
     spaces: dict[str, Space]
     spaces_by_number: dict[int, Space]
     sources: dict[str, Source]
@@ -42,12 +46,19 @@ class Known(msgspec.Struct, frozen=True):
         return sorted({self.space(slug).number for slug in slugs})
 
 
-def read_known(connection: Connection) -> Known:
-    """In a transaction or snapshot, so that all is of one moment."""
+def read_known(connection: Connection, before: Known | None = None) -> Known:
+    """In a transaction or snapshot, so that all is of one moment. `before` is what was known of the same database."""
+    stated = revision(connection)
     spaces = [Space(*row) for row in connection.rows("workspace.spaces")]
+    if before is not None and before.stated == stated:
+        said = {number: one.statements for number, one in before.spaces_by_number.items()}
+    else:
+        said = holding(connection)
+    spaces = [msgspec.structs.replace(one, statements=said.get(one.number, "")) for one in spaces]
     sources = {source.number: source for source in _sources(connection)}
     return Known(
         version=read_version(connection),
+        stated=stated,
         spaces={space.slug: space for space in spaces},
         spaces_by_number={space.number: space for space in spaces},
         sources={source.slug: source for source in sources.values()},

@@ -5,11 +5,18 @@ Two adapters: `store.sqlite` and `store.postgres`. Everything above this module 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Row = tuple[Any, ...]
+
+
+class Trace(NamedTuple):
+    """A place where a text was found: a table and column, or a file; in how many rows, or how often."""
+
+    place: str
+    times: int
 
 
 class Connection(Protocol):
@@ -50,6 +57,11 @@ class Database(Protocol):
         ...
 
     @property
+    def address(self) -> str:
+        """What `open_database` opens it by in another process: for no eyes, as a password may be in it."""
+        ...
+
+    @property
     def shared(self) -> bool:
         """Whether several servers may use it at once: then those without the writer role hand over."""
         ...
@@ -64,6 +76,18 @@ class Database(Protocol):
 
     def reader(self) -> AbstractContextManager[Connection]:
         """A pooled connection inside one read-only snapshot."""
+        ...
+
+    def erase(self) -> bool:
+        """See that what was deleted so far is in no log and no free place of the database; False while somebody still
+        reads it, or it cannot be now. Holds up nobody for long.
+        """
+        ...
+
+    def traces(self, texts: Sequence[str]) -> Iterator[Trace]:
+        """Where any of these texts stands, in whatever case: in every column of every table, and every byte of files
+        that can be read. Reads all there is.
+        """
         ...
 
     def claim(self, connection: Connection, space: int) -> bool:

@@ -33,14 +33,6 @@ class Evidence(msgspec.Struct, frozen=True):
     said: Said
 
 
-class Known(msgspec.Struct, frozen=True):
-    """An evidence as the writer remembers it."""
-
-    number: int
-    component: int
-    contested: bool
-
-
 class Brief(msgspec.Struct, frozen=True):
     """A record without its body."""
 

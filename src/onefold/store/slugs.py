@@ -22,7 +22,7 @@ NAME = rf"^[^{_UNPRINTABLE}]+( [^{_UNPRINTABLE}]+)*{_END}"
 """Words, with one blank between."""
 
 SLUG = rf"^(?!\.\.?{_END})[^/\\={_UNPRINTABLE}]+( [^/\\={_UNPRINTABLE}]+)*{_END}"
-"""Of sources and tokens. Records are named `source/id` and files given as `source=file`; both stand in paths."""
+"""Of sources, tokens, drafts. Records are named `source/id` and files given as `source=file`; both stand in paths."""
 
 
 def check_space_slug(slug: str) -> None:
@@ -41,6 +41,11 @@ def check_source_slug(slug: str) -> None:
 def check_token_name(name: str) -> None:
     """Raises InvalidInput."""
     _check_slug(name, "A token's name")
+
+
+def check_draft_name(slug: str) -> None:
+    """Raises InvalidInput."""
+    _check_slug(slug, "A draft's name")
 
 
 def check_name(name: str) -> None:

@@ -18,7 +18,13 @@ KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 
 class Space(Struct, frozen=True):
-    """An isolated graph. `ruleset` as it was written (empty: the default one), `version` counts its changes from 1."""
+    """Records, and who is who among them.
+
+    `ruleset` is the one in force, as it was written (empty: the default one), and `version` which one that is, from 1;
+    `wanted` the version on its way to be in force (see `store.versions`), or the same. `graph` is the number of the
+    graph that is read. `statements` are those that hold besides the ruleset's own, as a JSON list in their order
+    (empty: none).
+    """
 
     number: int
     slug: str
@@ -26,6 +32,9 @@ class Space(Struct, frozen=True):
     created: int
     ruleset: str
     version: int
+    graph: int = 0
+    wanted: int = 0
+    statements: str = ""
 
 
 class Source(Struct, frozen=True):

@@ -15,6 +15,7 @@ from onefold.batch.memory import give_back
 from onefold.batch.place import check_place, output
 from onefold.batch.write import Format, check_tables, write_summary, write_table
 from onefold.store.port import Database
+from onefold.transfer.consent import Consenting
 from onefold.transfer.events import events
 from onefold.transfer.log import Snapshot
 from onefold.transfer.staging import staging
@@ -41,9 +42,12 @@ def export_space(
     *,
     format_: Format = "parquet",
     tables: Collection[str] | None = None,
+    consent: str | None = None,
     progress: Progress | None = None,
 ) -> Exported:
     """Write a space, as it is now, into a folder; an earlier export there is replaced when all is written.
+
+    With `consent`, only of profiles that have consented to that category.
 
     Raises NotFound for a space that is not there, InvalidInput for a table or a place that cannot be, Differs if the
     stored partition is not what the ruleset says.
@@ -56,11 +60,17 @@ def export_space(
         told("resolve", 0.0)
         found = answer(snapshot)
         writer = _Writer(snapshot, found, beside, format_)
+        writer.consenting = None if consent is None else Consenting(snapshot, consent)
         with writer:
             for number, name in enumerate(chosen):
                 told(name, number / len(chosen))
                 writer.write(name)
-        summary = {**found.summary, "space": space, "tables": chosen}
+        summary = {
+            **found.summary,
+            "space": space,
+            "tables": chosen,
+            **({} if consent is None else {"consent": consent}),
+        }
         write_summary(beside, summary)
     told("written", 1.0)
     return Exported(chosen, dict(summary["counts"]))  # type: ignore[call-overload]
@@ -76,10 +86,12 @@ class _Writer(ExitStack):
         self._folder = folder
         self._format = format_
         self._staged: duckdb.DuckDBPyConnection | None = None
+        self.consenting: Consenting | None = None
 
     def write(self, name: str) -> None:
         """One of TABLES."""
-        write_table(self._folder, name, self._parts(name), self._format)
+        parts = self._parts(name)
+        write_table(self._folder, name, self.consenting.kept(parts) if self.consenting else parts, self._format)
         give_back()
 
     def _parts(self, name: str) -> Iterator[pa.Table]:

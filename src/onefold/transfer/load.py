@@ -16,8 +16,10 @@ from onefold.batch.memory import uncollected
 from onefold.batch.read.parts import Input, parts_of
 from onefold.errors import InvalidInput, Overloaded
 from onefold.live.arrival import Departure, Receipt
+from onefold.live.engine import Engine
 from onefold.live.live import Live
 from onefold.model import Micros, SourceName
+from onefold.store.audit import COMMAND_LINE, note_alone
 from onefold.store.port import Database
 from onefold.store.rows import SHIFT
 from onefold.store.workspace import Source, Space, Workspace
@@ -44,7 +46,8 @@ Progress = Callable[[str, float], None]
 
 class Imported(msgspec.Struct, frozen=True):
     """What became of the files: of what could be `read`, how much was `stored` as new, was `unchanged` or `replaced` an
-    earlier version; what was `removed`; and the lines that were `refused`, some of them as (file, line, reason).
+    earlier version; what was `removed`; the lines that were `refused`, some of them as (file, line, reason); and what was
+    not taken in, as it is of `suppressed` people.
     """
 
     read: int = 0
@@ -55,6 +58,7 @@ class Imported(msgspec.Struct, frozen=True):
     refused: int = 0
     refused_examples: tuple[tuple[str, int | None, str], ...] = ()
     recognised: tuple[str, ...] = ()
+    suppressed: int = 0
 
     def plus(self, other: Imported) -> Imported:
         """What became of these files and others."""
@@ -67,6 +71,7 @@ class Imported(msgspec.Struct, frozen=True):
             self.refused + other.refused,
             (*self.refused_examples, *other.refused_examples)[:EXAMPLES],
             tuple(dict.fromkeys((*self.recognised, *other.recognised))),
+            self.suppressed + other.suppressed,
         )
 
 
@@ -84,31 +89,37 @@ def engine(database: Database, workspace: Workspace) -> Iterator[Live]:
 class Import:
     """Imports into one space. `full`: each source's files are its whole table, and rows that are not in them leave."""
 
-    def __init__(self, database: Database, workspace: Workspace, live: Live, space: str, *, full: bool = False) -> None:
+    def __init__(
+        self, database: Database, workspace: Workspace, live: Engine, space: str, *, full: bool = False
+    ) -> None:
         self._database = database
         self._workspace = workspace
         self._live = live
         self._full = full
         self._space: Space = workspace.space(space)
-        self._counts = {"stored": 0, "repeated": 0, "replaced": 0, "removed": 0}
+        self._counts = {"stored": 0, "repeated": 0, "replaced": 0, "removed": 0, "suppressed": 0}
         self._waiting: deque[Future[Receipt]] = deque()
 
-    def run(self, sources: Mapping[str, Input], progress: Progress | None = None) -> Imported:
+    def run(
+        self, sources: Mapping[str, Input], progress: Progress | None = None, *, by: str = COMMAND_LINE
+    ) -> Imported:
         """Import the files of these sources, which are made where there are none of the name.
 
         Raises InvalidInput for a file that cannot be read at all, and for a source that feeds only other spaces.
         """
         for slug, given in sources.items():
             parts_of(SourceName(slug), given)  # before a source is made for a file that is not there
-        known = {slug: self._source(slug) for slug in sources}
+        known = {slug: self._source(slug, by) for slug in sources}
+        detail = {"sources": sorted(sources), "full": self._full}
+        note_alone(self._database, by=by, action="import.started", space=self._space.number, detail=detail)
         readings = [self._read(known[slug], given, progress or _unwatched) for slug, given in sources.items()]
         self._settle(0)
         return self._summary(readings)
 
-    def _source(self, slug: str) -> Source:
+    def _source(self, slug: str, by: str) -> Source:
         found = self._workspace.sources.get(slug)
         if found is None:
-            found = self._workspace.create_source(slug, slug, KIND, [self._space.slug])
+            found = self._workspace.create_source(slug, slug, KIND, [self._space.slug], by=by)
             self._live.refresh()
         if self._space.number not in found.spaces:
             raise InvalidInput(
@@ -192,6 +203,7 @@ class Import:
             refused=len(refused),
             refused_examples=tuple((row["file"], row["line"], row["reason"]) for row in refused[:EXAMPLES]),
             recognised=tuple(dict.fromkeys(line for reading in readings for line in reading.recognised)),
+            suppressed=counts["suppressed"],
         )
 
 

@@ -15,6 +15,7 @@ from onefold.ruleset.plan import Plan
 from onefold.store.known import read_known
 from onefold.store.port import Connection, Row
 from onefold.store.rows import SHIFT
+from onefold.store.space import SpaceStore
 from onefold.store.workspace_rows import Source, Space
 
 AT_ONCE = 20_000
@@ -46,8 +47,8 @@ class Snapshot:
         self.connection = connection
         self.space: Space = known.space(space)
         self.sources: dict[int, Source] = known.sources_by_number
-        self.low = self.space.number << SHIFT
-        self.high = self.low + (1 << SHIFT) - 1
+        slugs = {number: one.slug for number, one in self.sources.items()}
+        self.store = SpaceStore(connection, self.space.number, slugs)
         self.ruleset: Ruleset = ruleset_of(self.space)
         self.plan: Plan = compile_plan(self.ruleset)
         self._call = call_reader(self.plan)
@@ -55,7 +56,7 @@ class Snapshot:
 
     def log(self) -> Iterator[list[Logged]]:
         """All records, in the order in which they were stored."""
-        for rows in self._pages("transfer.log", self.low, high=self.high):
+        for rows in self._pages("transfer.log", self.store.low, high=self.store.high, shift=self.store.shift):
             yield [Logged(*row) for row in rows]
 
     def record(self, one: Logged) -> Record:
@@ -68,15 +69,17 @@ class Snapshot:
 
     def changes(self) -> Iterator[list[Row]]:
         """(number, time, kind, profile, detail) of the change feed."""
-        yield from self._pages("space.changes_after", self.low, high=self.high)
+        for graph in self.store.graphs():
+            low = graph << SHIFT
+            yield from self._pages("space.changes_after", low, high=low + (1 << SHIFT) - 1)
 
     def profiles(self) -> Iterator[list[Row]]:
         """(number, component, public, state) of every profile."""
-        yield from self._pages("space.all_profiles", self.low, high=self.high)
+        yield from self._pages("space.all_profiles", self.store.graph_low, graph_high=self.store.graph_high)
 
     def profile_names(self) -> Iterator[list[Row]]:
         """(id, present id) of every id that a profile ever had."""
-        yield from self._pages("transfer.profile_names", "", space=self.space.number)
+        yield from self._pages("transfer.profile_names", "", graph=self.store.graph)
 
     def refusals(self) -> list[tuple[str, str]]:
         """(source, reason) of what the sources of this space were refused lately."""

@@ -1,4 +1,4 @@
-"""Imports into a running service, over HTTP: the file is sent, and asked after until it is in."""
+"""A running service, asked over HTTP; and imports into it: the file is sent, and asked after until it is in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -24,8 +24,11 @@ SILENCE = 120.0
 """Seconds without an answer after which a service is taken to be gone."""
 
 
+Answer = TypeVar("Answer")
+
+
 class Refused(OnefoldError):
-    """The service does not take the import, and says why."""
+    """The service does not take what it is given, and says why."""
 
     code = "refused"
     status = 400
@@ -52,6 +55,7 @@ class _Result(msgspec.Struct):
     refused: int
     refused_examples: list[_Line] = []
     recognised: list[str] = []
+    suppressed: int = 0
 
 
 class _Fault(msgspec.Struct):
@@ -103,15 +107,26 @@ class Service:
             raise Refused(job.error.message if job.error else "The import failed.")
         return _imported(file, job.result)
 
+    def ask(self, method: str, path: str, answer: type[Answer], body: object = None) -> Answer:
+        """What a path under /api/v1 answers, which is given a body as JSON. Raises Refused, Unreachable."""
+        data = None if body is None else msgspec.json.encode(body)
+        request = Request(f"{self._url}/api/v1/{path}", data=data, method=method)  # noqa: S310 - the scheme was looked at
+        if data is not None:
+            request.add_header("Content-Type", "application/json")
+        return self._answered(request, answer)
+
     def _ask(self, path: str, body: IO[bytes] | None = None, size: int = 0) -> _Job:
         request = Request(self._url + path, data=body)  # noqa: S310 - the scheme was looked at
-        request.add_header("Authorization", self._authorization)
         if body is not None:
             request.add_header("Content-Length", str(size))
             request.add_header("Content-Type", "application/octet-stream")
+        return self._answered(request, _Job)
+
+    def _answered(self, request: Request, type_: type[Answer]) -> Answer:
+        request.add_header("Authorization", self._authorization)
         try:
-            with urlopen(request, timeout=SILENCE) as answer:  # noqa: S310 - likewise
-                return msgspec.json.decode(answer.read(), type=_Job)
+            with urlopen(request, timeout=SILENCE) as answer:  # noqa: S310 - the scheme was looked at
+                return msgspec.json.decode(answer.read(), type=type_)
         except HTTPError as error:
             raise Refused(_said(error)) from error
         except (URLError, HTTPException, OSError) as error:
@@ -139,4 +154,5 @@ def _imported(file: Path, found: _Result) -> Imported:
         found.refused,
         examples,
         tuple(found.recognised),
+        found.suppressed,
     )

@@ -7,6 +7,7 @@ than they should, however often it starts anew. A run that a stopped service mis
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -18,7 +19,7 @@ import msgspec
 
 from onefold.batch.outputs import is_output
 from onefold.batch.write import Format
-from onefold.errors import OnefoldError
+from onefold.errors import DatabaseGone, OnefoldError
 from onefold.model import Micros
 from onefold.store.port import Database
 from onefold.transfer.export import export_space
@@ -29,8 +30,8 @@ KEPT = 7
 """Exports of each space that are kept: a week of daily ones."""
 
 SECOND = 1_000_000
-LOOK_EVERY = 60.0
-"""Seconds of sleep at most, so that a machine that was asleep, or a clock that was set, is noticed."""
+LOOK_EVERY = 10.0
+"""Seconds of sleep at most, so that a machine that was asleep, a clock that was set, or a deletion is noticed."""
 
 _NAME = "%Y%m%dT%H%M%SZ"
 
@@ -99,7 +100,10 @@ class Scheduler(Thread):
 
     def run(self) -> None:
         while not self._stopping.wait(self._pause()):
-            self.work()
+            try:
+                self.work()
+            except DatabaseGone as error:
+                LOG.warning("no look at exports now", extra={"about": {"message": str(error)}})
 
     def stop(self) -> None:
         """Let a run that is under way come to its end, or leave it: what it has written then is removed by the next."""
@@ -107,13 +111,16 @@ class Scheduler(Thread):
         self.join(timeout=1.0)
 
     def work(self) -> None:
-        """Export the spaces that are due."""
+        """Export the spaces that are due, and those anew from whose exports somebody is to be gone."""
+        for space in self._chosen():
+            self._forget(space)
         for space in self._due():
             now = slot(self._clock(), self._schedule.every)
             self._tried[space] = now
-            place = self._schedule.folder / space
+            place, began = self._schedule.folder / space, time.time()
             try:
                 export_space(self._database, space, place / run_name(now), format_=self._schedule.format)
+                os.utime(place / run_name(now), (began, began))
                 self._tidy(place)
             except (OnefoldError, OSError) as error:
                 LOG.warning("a space could not be exported", extra={"about": {"space": space, "message": str(error)}})
@@ -123,6 +130,23 @@ class Scheduler(Thread):
                 LOG.info("exported", extra={"about": {"space": space}})
             if self._stopping.is_set():
                 return
+
+    def _forget(self, space: str) -> None:
+        """Remove exports from before somebody was forgotten: a folder's time is when its export began."""
+        place = self._schedule.folder / space
+        if not place.is_dir():
+            return
+        with self._database.reader() as connection:
+            ((last,),) = connection.rows("privacy.last_forgotten", slug=space)
+        old = [
+            one
+            for one in place.iterdir()
+            if last is not None and is_output(one) and one.stat().st_mtime * SECOND < last
+        ]
+        for one in old:
+            shutil.rmtree(one, ignore_errors=True)
+        if old:
+            self._tried.pop(space, None)
 
     def _due(self) -> list[str]:
         now = self._clock()

@@ -29,7 +29,7 @@ class Evidences:
         """Everything that can be said of evidence, keys and blocks."""
         for page in evidence_pages(self._store):
             self._check_page(page, self._meanings(page))
-        ((count,),) = self._store.connection.rows("doctor.count_blocks", space=self._store.space)
+        ((count,),) = self._store.connection.rows("doctor.count_blocks", graph=self._store.graph)
         more = [count] if count != self._blocks else []
         self._findings.add("blocks", "more or fewer rows in blocks than evidence has blocks: this many", more)
         for anchors in anchor_pages(self._store):

@@ -12,6 +12,7 @@ from onefold.live.doctor.names import check_names
 from onefold.live.doctor.profiles import Profiles
 from onefold.live.doctor.tables import check_tables, check_workspace
 from onefold.live.plans import parser_of, plan_of
+from onefold.store.graphs import as_read
 from onefold.store.port import Database
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
@@ -27,7 +28,8 @@ def examine(database: Database, workspace: Workspace, *, deep: bool = False) -> 
     for space in workspace.spaces.values():
         findings = Findings(space.slug)
         with database.reader() as connection:
-            _examine(SpaceStore(connection, space.number, slugs), space, findings, deep=deep)
+            store = SpaceStore(connection, space.number, slugs)
+            _examine(store, as_read(connection, space), findings, deep=deep)
         yield from findings.all()
 
 

@@ -49,6 +49,9 @@ class Replay:
             case "traits_changed":
                 profile.traits |= detail["traits"]
                 profile.traits = {name: value for name, value in profile.traits.items() if value is not None}
+            case "restated":
+                identifiers = {type_: set(values) for type_, values in detail["identifiers"].items()}
+                self.profiles[change.profile] = Replayed(identifiers, dict(detail["traits"]))
             case "deleted":
                 del self.profiles[change.profile]
             case "split":

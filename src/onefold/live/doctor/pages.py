@@ -21,15 +21,15 @@ _said = msgspec.msgpack.Decoder(Said).decode
 
 def evidence_pages(store: SpaceStore) -> Iterator[list[Evidence]]:
     def after(number: int) -> list[Evidence]:
-        rows = store.connection.rows("doctor.evidence_after", after=number, high=store.high, limit=PAGE)
+        rows = store.connection.rows("doctor.evidence_after", after=number, graph_high=store.graph_high, limit=PAGE)
         return [_evidence(row) for row in rows]
 
-    return _pages(after, lambda one: one.number, store.low)
+    return _pages(after, lambda one: one.number, store.graph_low)
 
 
 def anchor_pages(store: SpaceStore) -> Iterator[list[tuple[Key, Evidence]]]:
     def after(key: Key) -> list[tuple[Key, Evidence]]:
-        rows = store.connection.rows("doctor.anchors_after", space=store.space, type=key[0], value=key[1], limit=PAGE)
+        rows = store.connection.rows("doctor.anchors_after", graph=store.graph, type=key[0], value=key[1], limit=PAGE)
         return [((row[0], row[1]), _evidence(row[2:])) for row in rows]
 
     return _pages(after, lambda one: one[0], ("", ""))
@@ -41,7 +41,7 @@ def trait_pages(store: SpaceStore) -> Iterator[list[tuple[str, str, int]]]:
     def after(row: tuple[str, str, int]) -> list[tuple[str, str, int]]:
         name, value, profile = row
         rows = store.connection.rows(
-            "doctor.traits_after", space=store.space, name=name, value=value, profile=profile, limit=PAGE
+            "doctor.traits_after", graph=store.graph, name=name, value=value, profile=profile, limit=PAGE
         )
         return [(one[0], one[1], one[2]) for one in rows]
 
@@ -59,7 +59,7 @@ def name_pages(store: SpaceStore) -> Iterator[list[tuple[int, int, str]]]:
 
 
 def profile_pages(store: SpaceStore) -> Iterator[list[Profile]]:
-    return _pages(lambda number: store.all_profiles(number, PAGE), lambda one: one.number, store.low)
+    return _pages(lambda number: store.all_profiles(number, PAGE), lambda one: one.number, store.graph_low)
 
 
 def record_pages(store: SpaceStore) -> Iterator[list[Stored]]:

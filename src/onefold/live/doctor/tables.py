@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onefold.live.doctor.finding import MOST, Findings
+from onefold.store.audit import verify
 from onefold.store.port import Connection
 from onefold.store.space import SpaceStore
 
@@ -13,6 +14,7 @@ OF_A_SPACE: Mapping[str, str] = {
     "record_of_no_source": "records whose source is not there",
     "record_unsaid": "records that are not among the sayings of their evidence",
     "saying_of_no_record": "sayings whose record is not there",
+    "restated_of_no_record": "evidence restated for records that are not there",
     "evidence_unsaid": "evidence that no record says",
     "evidence_twice": "evidence that is there twice",
     "evidence_of_foreign_component": "evidence whose component is of another space",
@@ -31,24 +33,37 @@ OF_A_SPACE: Mapping[str, str] = {
 
 OF_ALL: Mapping[str, str] = {
     "record_of_no_space": "records of no space",
-    "evidence_of_no_space": "evidence of no space",
-    "profile_of_no_space": "profiles of no space",
-    "change_of_no_space": "changes of no space",
+    "evidence_of_no_space": "evidence of no graph of a space",
+    "profile_of_no_space": "profiles of no graph of a space",
+    "change_of_no_space": "changes of no graph of a space",
+    "space_without_its_graph": "spaces whose active graph is not there",
     "feed_astray": "sources that feed a space, one of which is not there",
+    "version_not_kept": "spaces whose ruleset in force is not the version that is kept of it",
 }
 
 
 def check_tables(store: SpaceStore, findings: Findings) -> None:
     """All of OF_A_SPACE."""
-    known = {"low": store.low, "high": store.high, "space": store.space, "most": MOST}
+    known = {
+        "low": store.low,
+        "high": store.high,
+        "graph": store.graph,
+        "graph_low": store.graph_low,
+        "graph_high": store.graph_high,
+        "shift": store.shift,
+        "most": MOST,
+    }
     for check, says in OF_A_SPACE.items():
         findings.add(check, says, _numbers(store.connection, check, known))
 
 
 def check_workspace(connection: Connection, findings: Findings) -> None:
-    """All of OF_ALL."""
+    """All of OF_ALL, and the chain of the audit log."""
     for check, says in OF_ALL.items():
         findings.add(check, says, _numbers(connection, check, {"most": MOST}))
+    broken = verify(connection).broken
+    says = "entries of the audit log that do not follow from the one before: from this one on it may be forged"
+    findings.add("audit", says, [] if broken is None else [broken])
 
 
 def _numbers(connection: Connection, check: str, values: Mapping[str, object]) -> list[int]:

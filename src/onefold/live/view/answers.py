@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from onefold.store.rows import SHIFT
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 RecordName = Annotated[str, Meta(description="A record: `source/id`.")]
@@ -53,6 +51,7 @@ class Whole(Struct, frozen=True):
     identifiers: list[IdentifierSeen]
     traits: dict[str, TraitSaid]
     accounts: Annotated[list[str], Meta(description="The group ids of its records.")]
+    consent: Annotated[dict[str, bool], Meta(description="By category: whether it is allowed.")] = {}
 
 
 class Happened(Struct, frozen=True):
@@ -191,16 +190,13 @@ class ChangeSaid(Struct, frozen=True):
 
     number: int
     time: datetime | None
-    kind: Literal["created", "merged", "split", "identifier_added", "identifier_removed", "traits_changed", "deleted"]
+    kind: Literal[
+        "created", "merged", "split", "identifier_added", "identifier_removed", "traits_changed", "restated", "deleted"
+    ]  # fmt: skip
     profile: ProfileName
     record: RecordName | None
     step: str | None
     detail: dict[str, Any]
-
-
-def change_number(number: int) -> int:
-    """A change's number as the world sees it: from 1 in every space."""
-    return number & ((1 << SHIFT) - 1)
 
 
 def plain_json(body: bytes) -> dict[str, Any]:

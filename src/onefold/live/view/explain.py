@@ -33,7 +33,7 @@ from onefold.live.view.lens import PROFILE_ID
 from onefold.live.view.records import find_record
 from onefold.live.view.view import NOBODY, Found, View
 from onefold.model import Record
-from onefold.resolution.explain import Hop, Separation
+from onefold.resolution.explain import Explanation, Hop, Separation
 from onefold.resolution.gather import UnusableValue, gather
 from onefold.resolution.resolve import Resolution, resolve
 from onefold.ruleset.plan import RecordRef
@@ -97,7 +97,7 @@ class Look:
                 "id": pa.array([record_id for _, record_id in names], pa.string()),
             }
         )
-        return SpaceTables(resolution, read, _unusable(unusable), self._publics(resolution))
+        return SpaceTables(resolution, read, unusable_table(unusable), self._publics(resolution))
 
     def _publics(self, resolution: Resolution) -> list[str]:
         earliest = [self._briefs[place] for place in resolution.earliest.tolist()]
@@ -122,7 +122,8 @@ class Look:
         return output_of({name: self.tables.build(name) for name in names}, {"sources": sources})
 
 
-def _unusable(values: Sequence[UnusableValue]) -> pa.Table:
+def unusable_table(values: Sequence[UnusableValue]) -> pa.Table:
+    """Values that identify nobody, as `batch.tables` takes them."""
     return pa.table(
         {
             "kind": pa.array([one.why.kind for one in values], pa.string()),
@@ -178,6 +179,11 @@ def why(view: View, a: str, b: str) -> Why:
     """
     left, right, look = _asked(view, a, b)
     found = explain.why(look.output("records", "identifiers", "links", "rejections"), view.lens.plan, left, right)
+    return why_said(a, b, found)
+
+
+def why_said(a: str, b: str, found: Explanation) -> Why:
+    """The answer to whoever asked about a and b."""
     return Why(
         a=a,
         b=b,
@@ -197,6 +203,11 @@ def why_not(view: View, a: str, b: str) -> WhyNot:
     """What was refused between a and b. Raises as `why` does."""
     left, right, look = _asked(view, a, b)
     found = explain.why_not(look.output("records", "identifiers", "links", "rejections"), view.lens.plan, left, right)
+    return why_not_said(a, b, found)
+
+
+def why_not_said(a: str, b: str, found: Separation) -> WhyNot:
+    """Likewise."""
     return WhyNot(
         a=a,
         b=b,

@@ -56,6 +56,18 @@ class Lens:
             )
         return judged
 
+    def judged(self, type_: str, raw: str) -> str | None:
+        """The usable value of one that a record says; None for an unusable one, and for an unknown type."""
+        judge = self._judges.get(type_)
+        judged = None if judge is None else judge.judge(raw)
+        return judged if isinstance(judged, str) else None
+
+    def judged(self, type_: str, raw: str) -> str | None:
+        """The value as profiles hold it; None for an unknown type and for an unusable value."""
+        judge = self._judges.get(type_)
+        judged = judge.judge(raw) if judge is not None else None
+        return judged if isinstance(judged, str) else None
+
     def ordered(self, identifiers: Mapping[str, list[str]]) -> dict[str, list[str]]:
         """By type in order of strength."""
         return {type_: identifiers[type_] for type_ in self.types if type_ in identifiers}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from onefold.live.privacy.consent import consent_of
 from onefold.live.view.accounts import accounts_among
 from onefold.live.view.answers import IdentifierSeen, TraitSaid, Whole, instant
 from onefold.live.view.view import Found, Use, View
@@ -36,6 +37,7 @@ def whole(view: View, found: Found) -> Whole:
         identifiers=_seen(view, found.profile.state, uses, said),
         traits=traits(view, found),
         accounts=accounts_among(said.values()),
+        consent=consent_of(view, found),
     )
 
 
@@ -79,7 +81,7 @@ def traits(view: View, found: Found, names: Collection[str] | None = None) -> di
     bodies = _bodies(view, found, chosen.values())
     return {
         name: TraitSaid(
-            value=_as_sent(name, one.value, bodies.get((one.source, one.record))),
+            value=as_sent(name, one.value, bodies.get((one.source, one.record))),
             updated=instant(one.time),
             source=one.source,
             record=f"{one.source}/{one.record}",
@@ -93,7 +95,7 @@ def _bodies(view: View, found: Found, chosen: Collection[Trait]) -> dict[tuple[s
     ids = sorted({one.record for one in chosen if not _is_plain_word(one.value)})
     if not ids:
         return {}
-    seqs = [seq for (seq,) in view.rows(f"traits_{found.by}", owner=found.owner, ids=ids)]
+    seqs = [seq for (seq,) in view.rows(f"traits_{found.by}", owner=found.owner, ids=ids, shift=view.store.shift)]
     return {(one.source, one.id): one for one in view.store.full_records(seqs)}
 
 
@@ -102,7 +104,7 @@ def _is_plain_word(value: str) -> bool:
     return value not in {"true", "false"} and value[:1] not in "-0123456789[{"
 
 
-def _as_sent(name: str, text: str, stored: Stored | None) -> Any:
+def as_sent(name: str, text: str, stored: Stored | None) -> Any:
     """The value of a trait as the call has it: a number as a number. Where that cannot be seen, its text."""
     if stored is None or stored.type == "row":
         return text

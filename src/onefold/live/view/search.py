@@ -61,7 +61,7 @@ def _by_identifier(view: View, type_: str, start: str, limit: int) -> Iterator[M
 def _trait_names(view: View) -> Iterator[str]:
     name = ""
     for _ in range(TRAIT_NAMES):
-        ((name,),) = view.rows("next_trait", space=view.store.space, after=name)
+        ((name,),) = view.rows("next_trait", graph=view.store.graph, after=name)
         if name is None:
             return
         yield name

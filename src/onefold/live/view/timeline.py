@@ -57,6 +57,7 @@ def records(view: View, found: Found | Account, window: Window) -> tuple[list[St
     rows = view.rows(
         f"timeline_{found.by}",
         owner=found.owner,
+        shift=view.store.shift,
         start=window.start,
         stop=window.stop,
         sign=-1 if window.newest_first else 1,

@@ -82,7 +82,7 @@ class View:
             for one in self.store.members([component])
             if value in self.lens.identifiers(one.said).get(type_, ())
         ]
-        users = self.rows("used_last", evidence=carriers)
+        users = self.rows("used_last", evidence=carriers, shift=self.store.shift)
         return next((number for (number,) in users if number in holders), None)
 
     def _is_contested(self, component: int) -> bool:
@@ -90,7 +90,7 @@ class View:
 
     def uses(self, found: Found) -> list[Use]:
         """The evidence that the profile's records say."""
-        return [Use(*row) for row in self.rows(f"uses_{found.by}", owner=found.owner)]
+        return [Use(*row) for row in self.rows(f"uses_{found.by}", owner=found.owner, shift=self.store.shift)]
 
     def said(self, evidence: Collection[int]) -> Mapping[int, Said]:
         """What each of these evidence says."""

@@ -102,7 +102,7 @@ def create_source(call: Call) -> SourceAnswer:
     spaces = [visible_space(principal, workspace, slug).slug for slug in body.spaces]
     if not spaces and principal.space is not None:
         spaces = [workspace.spaces_by_number[principal.space].slug]
-    return _changed(call, workspace.create_source(body.slug, body.name, body.kind, spaces))
+    return _changed(call, workspace.create_source(body.slug, body.name, body.kind, spaces, by=call.by))
 
 
 def read_source(call: Call) -> SourceAnswer:
@@ -115,7 +115,7 @@ def set_feeds(call: Call) -> SourceAnswer:
     principal = _principal(call)
     own = [visible_space(principal, workspace, slug).slug for slug in call.body.spaces]
     others = [workspace.spaces_by_number[space].slug for space in source.spaces if not sees(principal, space)]
-    return _changed(call, workspace.set_feeds(source.slug, [*own, *others]))
+    return _changed(call, workspace.set_feeds(source.slug, [*own, *others], by=call.by))
 
 
 def list_refusals(call: Call) -> RefusalsAnswer:
@@ -129,12 +129,12 @@ def list_keys(call: Call) -> KeysAnswer:
 
 
 def create_key(call: Call) -> NewKeyAnswer:
-    key = call.context.workspace.create_write_key(_owned(call).slug)
+    key = call.context.workspace.create_write_key(_owned(call).slug, by=call.by)
     return NewKeyAnswer(key, hint(key))
 
 
 def revoke_key(call: Call) -> None:
-    call.context.workspace.revoke_write_key(_owned(call).slug, call.path["hint"])
+    call.context.workspace.revoke_write_key(_owned(call).slug, call.path["hint"], by=call.by)
 
 
 def _principal(call: Call) -> Principal:

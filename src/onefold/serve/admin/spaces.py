@@ -20,12 +20,13 @@ TAG = "Spaces"
 
 
 class SpaceAnswer(Struct, frozen=True):
-    """A space; `version` counts the changes of its ruleset, from 1."""
+    """A space. `version` of its ruleset is in force; `wanted` is the one on its way to be, or the same."""
 
     slug: str
     name: str
     created: datetime
     version: int
+    wanted: int
 
 
 class SpacesAnswer(Struct, frozen=True):
@@ -54,9 +55,13 @@ class ProblemAnswer(Struct, frozen=True):
 
 
 class RulesetAnswer(Struct, frozen=True):
-    """The ruleset of a space as it was written, or the default one; and what is dangerous in it."""
+    """A version of the ruleset of a space as it was written, or the default one; and what is dangerous in it.
+
+    `active`: whether it is in force. A version that was just made is on its way to be where there are records.
+    """
 
     version: int
+    active: bool
     default: bool
     ruleset: str
     problems: list[ProblemAnswer]
@@ -78,7 +83,7 @@ def list_spaces(call: Call) -> SpacesAnswer:
 
 def create_space(call: Call) -> SpaceAnswer:
     body: NewSpace = call.body
-    space = call.context.workspace.create_space(body.slug, body.name, body.ruleset)
+    space = call.context.workspace.create_space(body.slug, body.name, body.ruleset, by=call.by)
     call.context.live.refresh()
     return _space(space)
 
@@ -88,38 +93,40 @@ def read_space(call: Call) -> SpaceAnswer:
 
 
 def read_ruleset(call: Call) -> RulesetAnswer:
-    return _ruleset(call, call.space)
+    return _ruleset(call, call.space, call.space.version, call.space.ruleset)
 
 
 def read_ruleset_text(call: Call) -> Reply:
-    return Reply(_text(call.space).encode(), media_type=TEXT)
+    return Reply(shown(call.space.ruleset).encode(), media_type=TEXT)
 
 
 def set_ruleset(call: Call) -> RulesetAnswer:
-    space = call.context.workspace.set_ruleset(call.space.slug, call.body)
+    space = call.context.workspace.set_ruleset(call.space.slug, call.body, by=call.by)
     call.context.live.refresh()
-    return _ruleset(call, space)
+    return _ruleset(call, space, space.wanted, call.body)
 
 
 def check_ruleset(call: Call) -> CheckAnswer:
-    problems = _problems(call, call.space, call.body)
+    problems = problems_of(call, call.space, call.body)
     return CheckAnswer(sum(one.severity == "error" for one in problems), problems)
 
 
 def _space(space: Space) -> SpaceAnswer:
-    return SpaceAnswer(space.slug, space.name, moment(space.created), space.version)
+    return SpaceAnswer(space.slug, space.name, moment(space.created), space.version, space.wanted)
 
 
-def _text(space: Space) -> str:
-    return space.ruleset if space.ruleset.strip() else default_text()
+def _ruleset(call: Call, space: Space, version: int, text: str) -> RulesetAnswer:
+    problems = problems_of(call, space, text)
+    return RulesetAnswer(version, version == space.version, not text.strip(), shown(text), problems)
 
 
-def _ruleset(call: Call, space: Space) -> RulesetAnswer:
-    problems = _problems(call, space, space.ruleset)
-    return RulesetAnswer(space.version, not space.ruleset.strip(), _text(space), problems)
+def shown(text: str) -> str:
+    """A ruleset for people to read: the default one where nothing is written."""
+    return text if text.strip() else default_text()
 
 
-def _problems(call: Call, space: Space, text: str) -> list[ProblemAnswer]:
+def problems_of(call: Call, space: Space, text: str) -> list[ProblemAnswer]:
+    """What is wrong or dangerous in a ruleset, for the sources that feed the space."""
     sources = call.context.workspace.sources.values()
     return _told(ruleset_problems(text, [source.slug for source in sources if space.number in source.spaces]))
 
@@ -140,7 +147,15 @@ ENDPOINTS = (
         "GET", _RULESET, "The ruleset of a space", "space_admin", None, None, RulesetAnswer, read_ruleset, tag=TAG
     ),
     Endpoint(
-        "PUT", _RULESET, "Replace the ruleset of a space", "space_admin", None, str, RulesetAnswer, set_ruleset, tag=TAG
+        "PUT",
+        _RULESET,
+        "Make a version of the ruleset of a space, and activate it",
+        "space_admin",
+        None,
+        str,
+        RulesetAnswer,
+        set_ruleset,
+        tag=TAG,
     ),
     Endpoint(
         "GET",

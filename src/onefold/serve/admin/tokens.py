@@ -59,12 +59,12 @@ def list_tokens(call: Call) -> TokensAnswer:
 
 def create_token(call: Call) -> NewTokenAnswer:
     body: NewToken = call.body
-    token = call.context.workspace.create_token(body.name, body.scope, body.space)
+    token = call.context.workspace.create_token(body.name, body.scope, body.space, by=call.by)
     return NewTokenAnswer(body.name, token)
 
 
 def revoke_token(call: Call) -> None:
-    call.context.workspace.revoke_token(call.path["name"])
+    call.context.workspace.revoke_token(call.path["name"], by=call.by)
 
 
 _PATH = "/api/v1/tokens"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -56,11 +56,23 @@ class Bench(msgspec.Struct, frozen=True):
 
     def take(self, lines: Sequence[bytes], additions: Sequence[Addition], received: Micros) -> Taken:
         """A call that one space refuses, as another kind of value is expected there, goes to none."""
+        (taken,) = self.parts(lines, additions, received, len(lines))
+        assert taken is not None
+        return taken
+
+    def parts(
+        self, lines: Sequence[bytes], additions: Sequence[Addition], received: Micros, size: int
+    ) -> Iterator[Taken | None]:
+        """The same in parts of so many calls, so that something else may be done between them; the last says what
+        became of all.
+        """
         groups: list[Group] = [(parse, []) for parse in set(self.parsers.values())] or [(_NO_SPACE, [])]
         (parse, kept), *others = groups
         number, slug, most = self.source.number, SourceName(self.source.slug), self.most
         faults = []
         for index, line in enumerate(lines):
+            if index and not index % size:
+                yield None
             try:
                 content, body = read_call(line, additions, most)
                 record = parse(content, slug, received)
@@ -73,7 +85,7 @@ class Bench(msgspec.Struct, frozen=True):
             for into, other in elsewhere:
                 into.append(Arrival(number, other, received, kind, event, body))
         by_parser = dict(groups)
-        return Taken(
+        yield Taken(
             {space: by_parser[parse] for space, parse in self.parsers.items() if kept},
             Counter([one.type for one in kept]),
             _nameless([kept for _, kept in groups]),

@@ -14,6 +14,7 @@ from starlette.types import Receive
 
 from onefold.errors import InvalidInput, Unauthorized
 from onefold.limits import BODY_SECONDS
+from onefold.serve.collect.begun import Begun
 from onefold.serve.collect.faults import ClientGone, TooLarge, TooSlow, UnknownEncoding
 
 Headers = Mapping[bytes, bytes]
@@ -64,9 +65,12 @@ def declared_length(headers: Headers) -> int | None:
 
 async def read_body(receive: Receive, most: int) -> bytes:
     """The body as it was sent. Raises TooLarge, TooSlow, ClientGone."""
+    reading = Begun(_pieces(receive, most))
+    if reading.done:
+        return reading.result()
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await _pieces(receive, most)
+            return await reading
     except TimeoutError:
         raise TooSlow(f"the body did not arrive within {BODY_SECONDS:g} seconds") from None
 

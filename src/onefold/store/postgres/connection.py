@@ -110,6 +110,12 @@ class PostgresConnection:
         with sorted_errors(self._place):
             self._raw.execute(script, prepare=False)
 
+    def found(self, sql: str, values: list[Any]) -> int:
+        """What a query of ours counts."""
+        with sorted_errors(self._place):
+            ((count,),) = self._cursor.execute(sql, values, prepare=False).fetchall()
+        return int(count)
+
     def close(self) -> None:
         self._raw.close()
 

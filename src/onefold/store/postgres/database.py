@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from functools import partial
 
 from onefold.errors import InvalidInput
-from onefold.store.port import Connection
+from onefold.store.port import Connection, Trace
 from onefold.store.postgres.address import read_address
 from onefold.store.postgres.connection import PostgresConnection
+from onefold.store.postgres.traces import traces, vacuumed
 from onefold.store.snapshots import Snapshots
 from onefold.store.statements import migrations
 
@@ -21,12 +23,17 @@ class PostgresDatabase:
     """
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._address = read_address(url)
         self._snapshots = Snapshots(partial(PostgresConnection, self._address, reading=True))
 
     @property
     def place(self) -> str:
         return self._address.place
+
+    @property
+    def address(self) -> str:
+        return self._url
 
     @property
     def shared(self) -> bool:
@@ -65,6 +72,14 @@ class PostgresDatabase:
 
     def connect(self) -> PostgresConnection:
         return PostgresConnection(self._address)
+
+    def erase(self) -> bool:
+        with closing(self.connect()) as connection:
+            return vacuumed(connection)
+
+    def traces(self, texts: Sequence[str]) -> Iterator[Trace]:
+        with closing(self.connect()) as connection:
+            yield from traces(connection, texts)
 
     def reader(self) -> AbstractContextManager[PostgresConnection]:
         return self._snapshots.lend()

@@ -4,4 +4,4 @@
 SELECT 1;
 
 -- name: count_profiles
-SELECT count(*) FROM profile WHERE number BETWEEN :low AND :high;
+SELECT count(*) FROM profile WHERE number BETWEEN :graph_low AND :graph_high;

@@ -1,4 +1,10 @@
--- One space's tables: what the writer looks up and writes, batch by batch, and what readers ask.
+-- One space's tables: what the writer looks up and writes, batch by batch, and what readers ask. Numbers of the log lie
+-- between :low and :high, those of a graph between :graph_low and :graph_high; see migration 0002.
+
+-- name: active_graph
+SELECT graph FROM space WHERE number = :space;
+-- name: past_graphs
+SELECT number FROM graph WHERE space = :space AND number < :graph AND activated IS NOT NULL ORDER BY number;
 
 -- name: highest_seq
 SELECT coalesce(max(seq), 0) FROM record WHERE seq BETWEEN :low AND :high;
@@ -14,22 +20,25 @@ SELECT coalesce(max(number), 0) FROM change WHERE number BETWEEN :low AND :high;
 
 -- name: evidence_by_fingerprint
 -- By the fingerprint: to whoever knows little of the table, the numbers of a space look like a small range. Hence + 0.
-SELECT e.fingerprint, e.number, e.component, c.component IS NOT NULL, e.said
-FROM evidence e LEFT JOIN contested c ON c.component = e.component
-WHERE e.fingerprint IN :fingerprints AND e.number + 0 BETWEEN :low AND :high;
+SELECT fingerprint, number, component, said FROM evidence
+WHERE fingerprint IN :fingerprints AND number + 0 BETWEEN :graph_low AND :graph_high;
+
+-- name: anchored
+SELECT a.type, a.value, e.component FROM anchor a JOIN evidence e ON e.number = a.evidence
+WHERE a.space = :graph AND a.type = :type AND a.value IN :values;
 
 -- name: anchors
 SELECT a.type, a.value, e.component, c.component IS NOT NULL
 FROM anchor a JOIN evidence e ON e.number = a.evidence LEFT JOIN contested c ON c.component = e.component
-WHERE a.space = :space AND a.type = :type AND a.value IN :values;
+WHERE a.space = :graph AND a.type = :type AND a.value IN :values;
 
 -- name: anchored_at
-SELECT type, value FROM anchor WHERE space = :space AND type = :type AND value IN :values AND evidence IN :evidence;
+SELECT type, value FROM anchor WHERE space = :graph AND type = :type AND value IN :values AND evidence IN :evidence;
 
 -- name: block_members
 SELECT b.value, b.evidence, e.component
 FROM block b JOIN evidence e ON e.number = b.evidence
-WHERE b.space = :space AND b.rule = :rule AND b.value IN :values;
+WHERE b.space = :graph AND b.rule = :rule AND b.value IN :values;
 
 -- name: members
 SELECT number, component, fingerprint, said FROM evidence WHERE component IN :components ORDER BY number;
@@ -39,22 +48,26 @@ SELECT number, component, fingerprint, said FROM evidence WHERE number IN :numbe
 
 -- name: records_of
 -- Without bodies: what the kernel needs.
-SELECT r.seq, r.source, r.id, r.time, r.evidence, r.traits
+SELECT r.seq, r.source, r.id, r.time, s.evidence, r.traits
 FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
 WHERE e.component IN :components;
 
 -- name: records_by_seq
-SELECT seq, source, id, time, evidence, traits FROM record WHERE seq IN :seqs;
+-- Of a record that is older than the graph, its evidence there is in restated.
+SELECT r.seq, r.source, r.id, r.time, coalesce(x.evidence, r.evidence), r.traits
+FROM record r LEFT JOIN restated x ON x.number = r.seq + :shift WHERE r.seq IN :seqs;
 
 -- name: full_records
-SELECT seq, source, id, time, received, evidence, type, event, traits, body FROM record WHERE seq IN :seqs;
+SELECT r.seq, r.source, r.id, r.time, r.received, coalesce(x.evidence, r.evidence) AS evidence, r.type, r.event, r.traits, r.body
+FROM record r LEFT JOIN restated x ON x.number = r.seq + :shift WHERE r.seq IN :seqs;
 
 -- name: records_after
 SELECT seq, source, id FROM record WHERE seq > :after AND seq <= :high ORDER BY seq;
 
 -- name: all_records
-SELECT seq, source, id, time, received, evidence, type, event, traits, body
-FROM record WHERE seq > :after AND seq <= :high ORDER BY seq LIMIT :limit;
+SELECT r.seq, r.source, r.id, r.time, r.received, coalesce(x.evidence, r.evidence) AS evidence, r.type, r.event, r.traits, r.body
+FROM record r LEFT JOIN restated x ON x.number = r.seq + :shift
+WHERE r.seq > :after AND r.seq <= :high ORDER BY r.seq LIMIT :limit;
 
 -- name: spans
 -- First and last time and number of records of each evidence.
@@ -71,7 +84,7 @@ SELECT seq, profile FROM held WHERE seq IN :seqs;
 SELECT seq FROM held WHERE profile = :profile;
 
 -- name: all_contested
-SELECT component FROM contested WHERE component BETWEEN :low AND :high;
+SELECT component FROM contested WHERE component BETWEEN :graph_low AND :graph_high;
 
 -- name: is_contested
 SELECT component FROM contested WHERE component IN :components;
@@ -84,13 +97,13 @@ SELECT number, component, public, state FROM profile WHERE number IN :numbers OR
 
 -- name: profile_named
 SELECT p.number, p.component, p.public, p.state
-FROM profile_name n JOIN profile p ON p.number = n.profile WHERE n.space = :space AND n.public = :public;
+FROM profile_name n JOIN profile p ON p.number = n.profile WHERE n.space = :graph AND n.public = :public;
 
 -- name: names_taken
-SELECT public FROM profile_name WHERE space = :space AND public IN :publics;
+SELECT public FROM profile_name WHERE space = :graph AND public IN :publics;
 
 -- name: all_profiles
-SELECT number, component, public, state FROM profile WHERE number > :after AND number <= :high ORDER BY number LIMIT :limit;
+SELECT number, component, public, state FROM profile WHERE number > :after AND number <= :graph_high ORDER BY number LIMIT :limit;
 
 -- name: changes_after
 SELECT number, time, kind, profile, detail FROM change WHERE number > :after AND number <= :high ORDER BY number LIMIT :limit;
@@ -98,11 +111,11 @@ SELECT number, time, kind, profile, detail FROM change WHERE number > :after AND
 -- name: anchors_from
 -- Identifiers of a type that begin with a text, in order.
 SELECT a.type, a.value, e.component FROM anchor a JOIN evidence e ON e.number = a.evidence
-WHERE a.space = :space AND a.type = :type AND a.value >= :start AND a.value < :stop ORDER BY a.value LIMIT :limit;
+WHERE a.space = :graph AND a.type = :type AND a.value >= :start AND a.value < :stop ORDER BY a.value LIMIT :limit;
 
 -- name: traits_from
 SELECT name, value, profile FROM trait
-WHERE space = :space AND name = :name AND value >= :start AND value < :stop ORDER BY value, profile LIMIT :limit;
+WHERE space = :graph AND name = :name AND value >= :start AND value < :stop ORDER BY value, profile LIMIT :limit;
 
 -- ------------------------------------------------------------------ writes
 
@@ -110,6 +123,8 @@ WHERE space = :space AND name = :name AND value >= :start AND value < :stop ORDE
 DELETE FROM record WHERE seq = :seq;
 -- name: remove_saying
 DELETE FROM saying WHERE evidence = :evidence AND seq = :seq;
+-- name: remove_restated
+DELETE FROM restated WHERE number = :number;
 -- name: move_evidence
 UPDATE evidence SET component = :component WHERE number = :number;
 -- name: move_component
@@ -117,19 +132,19 @@ UPDATE evidence SET component = :to_component WHERE component = :from_component;
 -- name: remove_evidence
 DELETE FROM evidence WHERE number = :number;
 -- name: put_anchor
-INSERT INTO anchor VALUES (:space, :type, :value, :evidence)
+INSERT INTO anchor VALUES (:graph, :type, :value, :evidence)
 ON CONFLICT (space, type, value) DO UPDATE SET evidence = excluded.evidence;
 -- name: remove_anchor
-DELETE FROM anchor WHERE space = :space AND type = :type AND value = :value;
+DELETE FROM anchor WHERE space = :graph AND type = :type AND value = :value;
 -- name: remove_block
-DELETE FROM block WHERE space = :space AND rule = :rule AND value = :value AND evidence = :evidence;
+DELETE FROM block WHERE space = :graph AND rule = :rule AND value = :value AND evidence = :evidence;
 -- name: put_profile
 INSERT INTO profile VALUES (:number, :component, :public, :state)
 ON CONFLICT (number) DO UPDATE SET component = excluded.component, state = excluded.state;
 -- name: remove_profile
 DELETE FROM profile WHERE number = :number;
 -- name: put_name
-INSERT INTO profile_name VALUES (:space, :public, :profile);
+INSERT INTO profile_name VALUES (:graph, :public, :profile);
 -- name: redirect_names
 UPDATE profile_name SET profile = :to_profile WHERE profile = :from_profile;
 -- name: remove_names
@@ -143,13 +158,16 @@ INSERT INTO contested VALUES (:component) ON CONFLICT (component) DO NOTHING;
 -- name: remove_contested
 DELETE FROM contested WHERE component = :component;
 -- name: put_trait
-INSERT INTO trait VALUES (:space, :name, :value, :profile) ON CONFLICT (space, name, value, profile) DO NOTHING;
+INSERT INTO trait VALUES (:graph, :name, :value, :profile) ON CONFLICT (space, name, value, profile) DO NOTHING;
 -- name: remove_trait
-DELETE FROM trait WHERE space = :space AND name = :name AND value = :value AND profile = :profile;
+DELETE FROM trait WHERE space = :graph AND name = :name AND value = :value AND profile = :profile;
 -- name: remove_run
 DELETE FROM name_run WHERE space = :space AND run = :run;
 -- name: remove_changes_of
-DELETE FROM change WHERE profile IN :publics AND number BETWEEN :low AND :high;
+DELETE FROM change WHERE profile IN :publics AND number BETWEEN :graph_low AND :graph_high;
+
+-- name: touch
+INSERT INTO touched VALUES (:profile, :public) ON CONFLICT (profile) DO UPDATE SET public = excluded.public;
 
 -- ------------------------------------------------------------------ handing over between servers
 
@@ -167,15 +185,20 @@ SELECT value FROM setting WHERE name = :name;
 -- name: resolve_under
 INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: graph_version
+UPDATE graph SET version = :version WHERE number = :graph;
+
 -- ------------------------------------------------------------------ a whole space anew
 
 -- name: all_evidence
-SELECT number, component, fingerprint, said FROM evidence WHERE number BETWEEN :low AND :high ORDER BY number;
+SELECT number, component, fingerprint, said FROM evidence WHERE number BETWEEN :graph_low AND :graph_high ORDER BY number;
 -- name: forget_anchors
-DELETE FROM anchor WHERE space = :space;
+DELETE FROM anchor WHERE space = :graph;
 -- name: forget_blocks
-DELETE FROM block WHERE space = :space;
+DELETE FROM block WHERE space = :graph;
 -- name: forget_sayings
-DELETE FROM saying WHERE evidence BETWEEN :low AND :high;
+DELETE FROM saying WHERE evidence BETWEEN :graph_low AND :graph_high;
+-- name: forget_restated
+DELETE FROM restated WHERE number BETWEEN :graph_low AND :graph_high;
 -- name: say_again
 UPDATE record SET evidence = :evidence WHERE seq = :seq;

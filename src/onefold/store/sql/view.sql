@@ -7,16 +7,16 @@ SELECT r.seq FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record 
 WHERE e.component = :owner AND coalesce(r.time, 0) >= :start AND coalesce(r.time, 0) < :stop
   AND (:every_source = 1 OR r.source IN :sources) AND (:every_type = 1 OR r.type IN :types)
   AND (:every_event = 1 OR coalesce(r.event, r.type) IN :events) AND NOT (coalesce(r.event, r.type) IN :hidden)
-  AND (:every_evidence = 1 OR r.evidence IN :evidence)
+  AND (:every_evidence = 1 OR s.evidence IN :evidence)
   AND (:sign * coalesce(r.time, 0), :sign * r.seq) > (:after_time, :after_seq)
 ORDER BY :sign * coalesce(r.time, 0), :sign * r.seq LIMIT :limit;
 
 -- name: timeline_held
-SELECT r.seq FROM held h JOIN record r ON r.seq = h.seq
+SELECT r.seq FROM held h JOIN record r ON r.seq = h.seq - :shift LEFT JOIN restated x ON x.number = h.seq
 WHERE h.profile = :owner AND coalesce(r.time, 0) >= :start AND coalesce(r.time, 0) < :stop
   AND (:every_source = 1 OR r.source IN :sources) AND (:every_type = 1 OR r.type IN :types)
   AND (:every_event = 1 OR coalesce(r.event, r.type) IN :events) AND NOT (coalesce(r.event, r.type) IN :hidden)
-  AND (:every_evidence = 1 OR r.evidence IN :evidence)
+  AND (:every_evidence = 1 OR coalesce(x.evidence, r.evidence) IN :evidence)
   AND (:sign * coalesce(r.time, 0), :sign * r.seq) > (:after_time, :after_seq)
 ORDER BY :sign * coalesce(r.time, 0), :sign * r.seq LIMIT :limit;
 
@@ -25,7 +25,7 @@ SELECT r.seq FROM saying s JOIN record r ON r.seq = s.seq
 WHERE s.evidence IN :owner AND coalesce(r.time, 0) >= :start AND coalesce(r.time, 0) < :stop
   AND (:every_source = 1 OR r.source IN :sources) AND (:every_type = 1 OR r.type IN :types)
   AND (:every_event = 1 OR coalesce(r.event, r.type) IN :events) AND NOT (coalesce(r.event, r.type) IN :hidden)
-  AND (:every_evidence = 1 OR r.evidence IN :evidence)
+  AND (:every_evidence = 1 OR s.evidence IN :evidence)
   AND (:sign * coalesce(r.time, 0), :sign * r.seq) > (:after_time, :after_seq)
 ORDER BY :sign * coalesce(r.time, 0), :sign * r.seq LIMIT :limit;
 
@@ -42,12 +42,12 @@ GROUP BY u.evidence, u.records, u.first_time, u.first_known, u.last_known;
 
 -- name: uses_held
 WITH used AS (
-    SELECT r.evidence, count(*) AS records, min(coalesce(r.time, 0)) AS first_time,
+    SELECT coalesce(x.evidence, r.evidence) AS evidence, count(*) AS records, min(coalesce(r.time, 0)) AS first_time,
            min(nullif(r.time, 0)) AS first_known, max(nullif(r.time, 0)) AS last_known
-    FROM held h JOIN record r ON r.seq = h.seq
-    WHERE h.profile = :owner GROUP BY r.evidence)
+    FROM held h JOIN record r ON r.seq = h.seq - :shift LEFT JOIN restated x ON x.number = h.seq
+    WHERE h.profile = :owner GROUP BY coalesce(x.evidence, r.evidence))
 SELECT u.evidence, u.records, u.first_time, u.first_known, u.last_known, min(r.id)
-FROM used u JOIN saying s ON s.evidence = u.evidence JOIN held h ON h.seq = s.seq AND h.profile = :owner
+FROM used u JOIN saying s ON s.evidence = u.evidence JOIN held h ON h.seq = s.seq + :shift AND h.profile = :owner
      JOIN record r ON r.seq = s.seq AND coalesce(r.time, 0) = u.first_time
 GROUP BY u.evidence, u.records, u.first_time, u.first_known, u.last_known;
 
@@ -57,11 +57,12 @@ SELECT r.seq FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record 
 WHERE e.component = :owner AND r.traits = 1 AND r.id IN :ids;
 
 -- name: traits_held
-SELECT r.seq FROM held h JOIN record r ON r.seq = h.seq WHERE h.profile = :owner AND r.traits = 1 AND r.id IN :ids;
+SELECT r.seq FROM held h JOIN record r ON r.seq = h.seq - :shift
+WHERE h.profile = :owner AND r.traits = 1 AND r.id IN :ids;
 
 -- name: used_last
 -- Of the profiles that hold records of these evidence, those with the latest first.
-SELECT h.profile FROM saying s JOIN record r ON r.seq = s.seq JOIN held h ON h.seq = s.seq
+SELECT h.profile FROM saying s JOIN record r ON r.seq = s.seq JOIN held h ON h.seq = s.seq + :shift
 WHERE s.evidence IN :evidence AND h.profile IS NOT NULL
 GROUP BY h.profile ORDER BY max(coalesce(r.time, 0)) DESC, max(r.seq) DESC;
 
@@ -80,22 +81,22 @@ ORDER BY coalesce(r.time, 0) DESC, r.seq DESC LIMIT :limit;
 
 -- name: holders_of
 -- The profiles of contested components that hold records of these evidence.
-SELECT DISTINCT h.profile FROM saying s JOIN held h ON h.seq = s.seq
+SELECT DISTINCT h.profile FROM saying s JOIN held h ON h.seq = s.seq + :shift
 WHERE s.evidence IN :evidence AND h.profile IS NOT NULL;
 
 -- name: next_trait
-SELECT min(name) FROM trait WHERE space = :space AND name > :after;
+SELECT min(name) FROM trait WHERE space = :graph AND name > :after;
 
 -- name: count_profiles
-SELECT count(*) FROM profile WHERE component BETWEEN :low AND :high;
+SELECT count(*) FROM profile WHERE component BETWEEN :graph_low AND :graph_high;
 -- name: count_records
-SELECT count(*) FROM saying WHERE evidence BETWEEN :low AND :high;
+SELECT count(*) FROM saying WHERE evidence BETWEEN :graph_low AND :graph_high;
 -- name: count_nobodys
 SELECT count(*) FROM evidence e JOIN saying s ON s.evidence = e.number
-WHERE e.component = 0 AND e.number BETWEEN :low AND :high;
+WHERE e.component = 0 AND e.number BETWEEN :graph_low AND :graph_high;
 -- name: count_unresolved
-SELECT count(*) FROM held WHERE profile IS NULL AND seq BETWEEN :low AND :high;
+SELECT count(*) FROM held WHERE profile IS NULL AND seq BETWEEN :graph_low AND :graph_high;
 -- name: count_contested
-SELECT count(*) FROM contested WHERE component BETWEEN :low AND :high;
+SELECT count(*) FROM contested WHERE component BETWEEN :graph_low AND :graph_high;
 -- name: count_identifiers
-SELECT type, count(*) FROM anchor WHERE space = :space AND type NOT LIKE '=%' GROUP BY type;
+SELECT type, count(*) FROM anchor WHERE space = :graph AND type NOT LIKE '=%' GROUP BY type;

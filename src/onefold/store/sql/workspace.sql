@@ -9,7 +9,8 @@ INSERT INTO setting (name, value) VALUES ('workspace', '1')
 ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT);
 
 -- name: spaces
-SELECT number, slug, name, created, ruleset, version FROM space ORDER BY number;
+SELECT s.number, s.slug, s.name, s.created, s.ruleset, s.version, s.graph, coalesce(a.version, s.version)
+FROM space s LEFT JOIN activation a ON a.space = s.number ORDER BY s.number;
 
 -- name: sources
 SELECT number, slug, name, kind, created FROM source ORDER BY number;
@@ -24,13 +25,21 @@ SELECT hash, source FROM write_key WHERE revoked IS NULL;
 SELECT hash, name, scope, space FROM token WHERE revoked IS NULL;
 
 -- name: highest_space
-SELECT coalesce(max(number), 0) FROM space;
+-- Graphs are numbered in the same series: the first of a space has its number.
+SELECT coalesce(max(number), 0) FROM (SELECT number FROM space UNION ALL SELECT number FROM graph) AS taken;
 
 -- name: highest_source
 SELECT coalesce(max(number), 0) FROM source;
 
--- name: set_ruleset
-UPDATE space SET ruleset = :ruleset, version = version + 1 WHERE number = :number;
+-- name: add_space
+-- Its ruleset is version 1, in force at once: it has no records.
+INSERT INTO space (number, slug, name, created, ruleset, version, graph)
+VALUES (:number, :slug, :name, :now, :ruleset, 1, :number);
+
+-- name: add_graph
+-- The first graph of a space.
+INSERT INTO graph (number, space, version, basis, state, until, tries, started, activated)
+VALUES (:number, :number, 1, '', 'active', 0, 0, :now, :now);
 
 -- name: feed_none
 DELETE FROM feeds WHERE source = :source;

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 from onefold.errors import InvalidInput
-from onefold.store.port import Connection
+from onefold.store.port import Connection, Trace
 from onefold.store.snapshots import Snapshots
 from onefold.store.sqlite.connection import SqliteConnection, sorted_errors
 from onefold.store.sqlite.role import WriterRole
+from onefold.store.sqlite.traces import emptied_log, traces
 from onefold.store.statements import migrations
 
 _OLDEST = (3, 35, 0)
@@ -32,6 +34,10 @@ class SqliteDatabase:
     @property
     def place(self) -> str:
         return self._place
+
+    @property
+    def address(self) -> str:
+        return str(self._path)
 
     @property
     def shared(self) -> bool:
@@ -60,6 +66,14 @@ class SqliteDatabase:
 
     def connect(self) -> SqliteConnection:
         return SqliteConnection(self._path, closed=self._role.leave)
+
+    def erase(self) -> bool:
+        with sorted_errors(self._path):
+            return emptied_log(self._path)
+
+    def traces(self, texts: Sequence[str]) -> Iterator[Trace]:
+        with sorted_errors(self._path):
+            yield from traces(self._path, texts)
 
     def reader(self) -> AbstractContextManager[SqliteConnection]:
         return self._snapshots.lend()

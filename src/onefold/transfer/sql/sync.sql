@@ -34,13 +34,14 @@ LEFT JOIN source ON source.number = log.source
 ORDER BY seen.number, seen.type, seen.value;
 
 -- name: trait_names
-SELECT DISTINCT unnest(json_keys(detail->'traits')) AS name FROM change WHERE kind IN ('created', 'traits_changed') ORDER BY name;
+SELECT DISTINCT unnest(json_keys(detail->'traits')) AS name FROM change
+WHERE kind IN ('created', 'traits_changed', 'restated') ORDER BY name;
 
 -- name: profile_traits_updates
 -- A row for each change of a profile's traits, with all that it has from then on.
 WITH said AS (
     SELECT number, time, profile, detail->>'record' AS record, CAST(detail->'traits' AS MAP(VARCHAR, VARCHAR)) AS traits
-    FROM change WHERE kind IN ('created', 'traits_changed')
+    FROM change WHERE kind IN ('created', 'traits_changed', 'restated')
 )
 SELECT md5(number::VARCHAR) AS id, profile AS segment_id, numbered_text(number) AS seq,
        instant(coalesce(log.received, said.time)) AS received_at, instant(coalesce(log.time, said.time)) AS timestamp,

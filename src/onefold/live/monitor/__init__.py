@@ -1,0 +1,1 @@
+"""Watching a space: measurements over time, alerts and where they are sent, and what its ruleset might do better."""

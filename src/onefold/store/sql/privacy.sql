@@ -1,0 +1,169 @@
+-- Forgetting people, keeping them out, and letting old events go.
+
+-- ------------------------------------------------------------------ what was asked
+
+-- name: at_work
+-- Requests in these states, oldest first.
+SELECT id, space, regulation, kind, state, made, finished, by, asked, said
+FROM erasure WHERE state IN :states ORDER BY made, id LIMIT :limit;
+
+-- name: request
+SELECT id, space, regulation, kind, state, made, finished, by, asked, said FROM erasure WHERE id = :id;
+
+-- name: of_space
+-- Newest first, those made before a time.
+SELECT id, space, regulation, kind, state, made, finished, by, NULL, said
+FROM erasure WHERE space = :space AND made < :stop ORDER BY made DESC, id LIMIT :limit;
+
+-- name: of_regulation
+SELECT id, space, regulation, kind, state, made, finished, by, NULL, said
+FROM erasure WHERE regulation = :regulation ORDER BY made, id;
+
+-- name: regulations
+-- The newest requests in Segment's words, with who may see them: their spaces.
+SELECT regulation, min(made), count(*) FROM erasure
+WHERE regulation IS NOT NULL AND made < :stop GROUP BY regulation ORDER BY min(made) DESC, regulation LIMIT :limit;
+
+-- name: last_forgotten
+-- When somebody was last forgotten in a space.
+SELECT max(e.finished) FROM erasure e JOIN space s ON s.number = e.space
+WHERE s.slug = :slug AND e.kind IN ('delete', 'suppress_and_delete') AND e.state = 'done';
+
+-- name: goes_on
+UPDATE erasure SET state = :state, asked = :asked, said = :said WHERE id = :id;
+
+-- name: ends
+UPDATE erasure SET state = :state, asked = NULL, said = :said, finished = :finished WHERE id = :id;
+
+-- ------------------------------------------------------------------ who and what it concerns
+
+-- name: evidence_after
+SELECT number, component, said FROM evidence
+WHERE number > :after AND number <= :graph_high ORDER BY number LIMIT :limit;
+
+-- name: ids_leading_to
+-- Every id that these profiles have or had.
+SELECT public FROM profile_name WHERE profile IN :profiles;
+
+-- name: graphs_at_work
+-- Graphs of a space that are not what they are going to be.
+SELECT number FROM graph WHERE space = :space AND state IN ('building', 'following', 'leaving');
+
+-- ------------------------------------------------------------------ the change feed
+
+-- name: changes_saying
+-- Numbers of entries that are of these profiles, or say one of the texts (a JSON list, each as it stands in JSON).
+SELECT c.number FROM change c
+WHERE c.number > :after AND c.number <= :until
+  AND (c.profile IN :publics
+       OR EXISTS (SELECT 1 FROM json_each(:texts) AS text WHERE instr(CAST(c.detail AS TEXT), text.value) > 0));
+
+-- name: stretch
+-- The last of the next so many entries: their numbers have gaps.
+SELECT max(number) FROM (
+    SELECT number FROM change WHERE number > :after AND number <= :high ORDER BY number LIMIT :limit
+) AS stretch;
+
+-- name: changes_of
+SELECT number FROM change WHERE number > :after AND number <= :until AND profile IN :publics;
+
+-- name: changes
+SELECT number, time, kind, profile, detail FROM change WHERE number IN :numbers ORDER BY number;
+
+-- name: put_change
+UPDATE change SET kind = :kind, detail = :detail WHERE number = :number;
+
+-- name: remove_change
+DELETE FROM change WHERE number = :number;
+
+-- ------------------------------------------------------------------ what else may speak of people
+
+-- name: dry_runs
+SELECT id, result FROM dry_run WHERE space = :space AND result IS NOT NULL ORDER BY id;
+
+-- name: forget_dry_run
+DELETE FROM dry_run WHERE id = :id;
+
+-- ------------------------------------------------------------------ names of records
+
+-- name: put_chunk
+UPDATE name_run SET first_hash = :first_hash, size = :size, hashes = :hashes, seqs = :seqs
+WHERE space = :space AND run = :run AND chunk = :chunk;
+
+-- ------------------------------------------------------------------ who is kept out
+
+-- name: secret
+SELECT value FROM setting WHERE name = 'privacy';
+
+-- name: keep_secret
+INSERT INTO setting (name, value) VALUES ('privacy', :value) ON CONFLICT (name) DO NOTHING;
+
+-- name: kept_out
+SELECT hash FROM suppression WHERE space = :space;
+
+-- name: suppressions
+-- Newest first, those made before a time.
+SELECT hash, type, made, erasure FROM suppression WHERE space = :space AND made < :stop
+ORDER BY made DESC, hash LIMIT :limit;
+
+-- name: count_suppressions
+SELECT count(*) FROM suppression WHERE space = :space;
+
+-- name: suppress
+INSERT INTO suppression (space, hash, type, made, erasure) VALUES (:space, :hash, :type, :made, :erasure)
+ON CONFLICT (space, hash) DO NOTHING;
+
+-- name: kept_out_by
+-- The requests by which these are kept out.
+SELECT DISTINCT erasure FROM suppression WHERE space = :space AND hash IN :hashes;
+
+-- name: kept_out_for
+SELECT hash FROM suppression WHERE space = :space AND erasure IN :erasures;
+
+-- name: let_in
+DELETE FROM suppression WHERE space = :space AND hash = :hash;
+
+-- name: count_kept_out
+INSERT INTO kept_out (space, source, count) VALUES (:space, :source, :count)
+ON CONFLICT (space, source) DO UPDATE SET count = kept_out.count + excluded.count;
+
+-- name: counts_kept_out
+SELECT source, count FROM kept_out WHERE space = :space ORDER BY source;
+
+-- ------------------------------------------------------------------ retention
+
+-- name: retentions
+SELECT space, source, days FROM retention ORDER BY space, source;
+
+-- name: retain
+INSERT INTO retention (space, source, days) VALUES (:space, :source, :days)
+ON CONFLICT (space, source) DO UPDATE SET days = excluded.days;
+
+-- name: retain_all
+DELETE FROM retention WHERE space = :space AND source = :source;
+
+-- name: old_events
+-- Events of a source from before a time, among the records of a stretch of the log.
+SELECT seq, id FROM record
+WHERE seq > :after AND seq <= :until AND source = :source AND type <> 'row' AND coalesce(time, received) < :before
+ORDER BY seq;
+
+-- ------------------------------------------------------------------ consent
+
+-- name: consent_whole
+-- Of the records of a component that speak of consent, the latest of each evidence.
+SELECT seq, evidence FROM (
+    SELECT s.seq, s.evidence,
+           row_number() OVER (PARTITION BY s.evidence ORDER BY coalesce(r.time, 0) DESC, r.id DESC) AS place
+    FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
+    WHERE e.component = :owner AND r.type <> 'row' AND instr(CAST(r.body AS TEXT), 'categoryPreferences') > 0
+) AS found WHERE place = 1;
+
+-- name: consent_held
+SELECT seq, evidence FROM (
+    SELECT r.seq, coalesce(x.evidence, r.evidence) AS evidence,
+           row_number() OVER (PARTITION BY coalesce(x.evidence, r.evidence)
+                              ORDER BY coalesce(r.time, 0) DESC, r.id DESC) AS place
+    FROM held h JOIN record r ON r.seq = h.seq - :shift LEFT JOIN restated x ON x.number = h.seq
+    WHERE h.profile = :owner AND r.type <> 'row' AND instr(CAST(r.body AS TEXT), 'categoryPreferences') > 0
+) AS found WHERE place = 1;

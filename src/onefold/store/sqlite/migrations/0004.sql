@@ -1,0 +1,13 @@
+-- What people said of who is who, besides what stands in the ruleset: numbered per space, kept when withdrawn.
+
+CREATE TABLE statement (
+    space INTEGER NOT NULL,
+    number INTEGER NOT NULL,       -- from 1
+    document TEXT NOT NULL,        -- JSON, as a ruleset's document says it: {"together": [...]}
+    said_by TEXT NOT NULL,
+    reason TEXT,
+    made INTEGER NOT NULL,
+    withdrawn INTEGER,             -- null: it holds
+    withdrawn_by TEXT,
+    PRIMARY KEY (space, number)
+) WITHOUT ROWID;
