@@ -114,6 +114,18 @@ def test_without_waiting_it_is_said_that_a_server_has_to_do_it(
     ruleset("cancel", ends=2)
 
 
+def test_where_no_server_runs_the_command_resolves_all_records_anew(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_text("id,email\n1,a@x.org\n2,a@x.org\n")
+    (tmp_path / "apart.yaml").write_text("identifiers: {email: {match: false}}\n")
+    run("import", "--space", "prod", "crm.csv")
+    assert ruleset("set", "apart.yaml").output.endswith("Version 2 of the ruleset of prod is in force.\n")
+    workspace.refresh()
+    assert workspace.spaces["prod"].version == 2
+    assert ruleset("rollback", 1).output == "Version 3 of the ruleset of prod is in force.\n"
+    assert run("doctor", "--deep").output.endswith("nothing is wrong.\n")
+    assert [one["state"] for one in json.loads(ruleset("versions", "--json").output)] == ["active", "past", "past"]
+
+
 def remember(workspace: Workspace) -> None:
     number = workspace.spaces["prod"].number << 40
     with closing(workspace.database.connect()) as connection, connection.transaction():

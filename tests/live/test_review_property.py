@@ -1,4 +1,4 @@
-"""The review, live: what is open is what the oracle proposes, and what is decided is what the oracle says of statements."""
+"""The review, live: what is open is what the oracle proposes, and what is decided is what it says of statements."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_rules_to_review_join_nothing_and_propose_what_the_oracle_says(
 
 
 def row(id_: str, **fields: str) -> dict[str, Any]:
-    said = {name: [text] for name, text in fields.items() if name not in {"email"}}
+    said = {name: [text] for name, text in fields.items() if name != "email"}
     identifiers = {"email": [fields["email"]]} if "email" in fields else {}
     return {"source": "crm", "id": id_, "kind": "row", "time": 1, "identifiers": identifiers, "fields": said}
 

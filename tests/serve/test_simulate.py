@@ -33,9 +33,7 @@ def path(served: Served) -> str:
     return f"/api/v1/spaces/{served.told.slug}/simulations"
 
 
-def test_calls_are_simulated_under_the_spaces_ruleset_and_nothing_is_stored(
-    served: Served, client: httpx.Client, path: str
-) -> None:
+def test_calls_are_simulated_under_the_spaces_ruleset_and_nothing_is_stored(client: httpx.Client, path: str) -> None:
     before = client.get(path.replace("simulations", "counts")).json()
     answer = client.post(path, json={"calls": CALLS})
     assert answer.status_code == 200, answer.text

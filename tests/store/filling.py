@@ -51,21 +51,55 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
         "touched": [(base + 4, None), (base + 8, "prf_8")],
         "review_key": [(space, n // 3, base + n) for n in each],
         "proposal": [
-            (base + n, space, f"prf_{n}", f"prf_{n + 1}", "city", n, 2, 0, base + n, base + n + 1, "open", None, n, None, None)
+            (
+                base + n,
+                space,
+                f"prf_{n}",
+                f"prf_{n + 1}",
+                "city",
+                n,
+                2,
+                0,
+                base + n,
+                base + n + 1,
+                "open",
+                None,
+                n,
+                None,
+                None,
+            )
             for n in each
         ],
         "review_again": [(base + n,) for n in (4, 8)],
         "dry_run": [
-            (f"{'r' if space == SPACE else 'o'}{n}", space, n, "city", "running" if n % 2 else "done", "reading", n, n, None)
+            (
+                f"{'r' if space == SPACE else 'o'}{n}",
+                space,
+                n,
+                "city",
+                "running" if n % 2 else "done",
+                "reading",
+                n,
+                n,
+                None,
+            )
             + (b"{}", b"{}", None)
             for n in range(1, 31)
         ],
         "erasure": [
-            (f"{'r' if space == SPACE else 'o'}{n}", space, "x" if n % 3 else None, "delete", "waiting" if n % 4 else "done")
+            (
+                f"{'r' if space == SPACE else 'o'}{n}",
+                space,
+                "x" if n % 3 else None,
+                "delete",
+                "waiting" if n % 4 else "done",
+            )
             + (n, None, "city", b"asked", b"{}")
             for n in range(1, 31)
         ],
-        "suppression": [(space, "x" if n == 1 else f"hash{n}", "email", n, "x" if n < 4 else f"del_{n}") for n in range(1, 31)],
+        "suppression": [
+            (space, "x" if n == 1 else f"hash{n}", "email", n, "x" if n < 4 else f"del_{n}") for n in range(1, 31)
+        ],
         "kept_out": [(space, n, n) for n in range(1, 6)],
         "retention": [(space, n, 30) for n in range(1, 6)],
         "truth": [(space, 1, 1, 0, b"12345678", b"1234")],
@@ -111,7 +145,15 @@ def fill(connection: Connection, rows: int) -> None:
 _INTS = {"space": SPACE, "run": 1, "chunk": 0, "limit": 10, "most": 10, "sign": 1, "low": BASE, "after": BASE}
 _INTS |= {"graph": SPACE, "graph_low": BASE, "graph_high": BASE + (1 << SHIFT) - 1, "shift": 0, "number": BASE + 7}
 _INTS |= {"high": BASE + (1 << SHIFT) - 1, "stop": 1 << 60, "after_time": 0, "after_seq": 0, "start": 0, "count": 2}
-_INTS |= {"bytes": 1, "source": 1, "kept": 20, "now": 99, "component": BASE + 4, "owner": BASE + 40, "from_profile": BASE + 8}
+_INTS |= {
+    "bytes": 1,
+    "source": 1,
+    "kept": 20,
+    "now": 99,
+    "component": BASE + 4,
+    "owner": BASE + 40,
+    "from_profile": BASE + 8,
+}
 _INTS |= {"first": BASE, "last": BASE + 60, "back": 3, "since": 20, "progress": 500}
 _TEXTS = {"type": "email", "value": "u7@x.org", "rule": "similar", "name": "city", "public": "prf_7", "id": "r7"}
 _TEXTS |= {"count": "2", "start": "u7", "stop": "u8", "hint": "wk_1", "after": "a", "new": "fresh"}
@@ -141,6 +183,7 @@ def value_of(parameter: str, kind: str) -> Any:
 _OWN = {
     "space.put_name": {"public": "prf_new"},
     "workspace.add_space": {"slug": "fresh"},
+    "review.put": {"number": BASE + 10_000_000},
     "audit.hash_of": {"number": 3},
     "audit.after": {"after": 0, "until": 9},
     "audit.before": {"action": "", "name": "", "before": 9},

@@ -116,6 +116,7 @@ OF_A_WHOLE_SPACE = {
     "space.all_contested", "space.all_evidence", "space.forget_anchors", "space.forget_blocks", "space.forget_sayings",
     "space.forget_restated",
     "space.remove_changes_of", "space.records_after", "health.changes_by_kind", "health.count_profiles",
+    "review.forget_keys", "review.forget_open", "review.counts",
     "view.young_record", "transfer.rows_of_source", "transfer.refusals",
 }  # fmt: skip
 """They say so, and are asked once in a while; those that count, likewise."""

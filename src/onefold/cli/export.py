@@ -45,7 +45,9 @@ def command(
     Segment's Profiles Sync. An earlier export in the folder is replaced.
     """
     with ProgressBar(quiet=quiet) as progress:
-        found = export_space(workspace.database, space, out, format_=format_, tables=tables, consent=consent, progress=progress)
+        found = export_space(
+            workspace.database, space, out, format_=format_, tables=tables, consent=consent, progress=progress
+        )
     if not quiet:
         counts = found.counts
         click.echo(

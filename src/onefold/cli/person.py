@@ -18,7 +18,7 @@ from onefold.errors import Conflict, InvalidInput, OnefoldError
 from onefold.live.plans import plan_of
 from onefold.live.privacy.access import as_csv, as_json
 from onefold.live.privacy.proof import prove, texts_of, verifies
-from onefold.live.privacy.reach import Preview, preview
+from onefold.live.privacy.reach import DeletionPreview, preview
 from onefold.live.privacy.requests import Asked, Kind, Request, ask, find, writing
 from onefold.live.privacy.subject import SCOPES, Scope, subject_of
 from onefold.live.view.lens import lens_of
@@ -75,7 +75,7 @@ def preview_person(workspace: Workspace, space: str, whom: str, scope: Scope | N
         _tell(found)
 
 
-def _tell(found: Preview) -> None:
+def _tell(found: DeletionPreview) -> None:
     sources = ", ".join(f"{count:,} of {source}" for source, count in found.sources.items())
     whole = sum(one.whole for one in found.profiles)
     click.echo(f"{counted(found.records, 'record')} would go{': ' + sources if sources else ''}.")

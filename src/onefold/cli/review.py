@@ -113,7 +113,11 @@ def _writing(workspace: Workspace, slug: str) -> Iterator[Callable[[Order], None
     """What has orders carried out, by an engine of one's own. Raises Conflict while a service writes the file."""
     number = workspace.space(slug).number
     with engine(workspace.database, workspace) as live:
-        yield lambda order: live.submit(number, [order]).result() and None
+
+        def submit(order: Order) -> None:
+            live.submit(number, [order]).result()
+
+        yield submit
 
 
 @contextmanager

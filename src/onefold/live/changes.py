@@ -9,7 +9,16 @@ import msgspec
 
 from onefold.store.rows import Change, Profile, ProfileState, Trait
 
-KINDS = ("created", "merged", "split", "identifier_added", "identifier_removed", "traits_changed", "restated", "deleted")
+KINDS = (
+    "created",
+    "merged",
+    "split",
+    "identifier_added",
+    "identifier_removed",
+    "traits_changed",
+    "restated",
+    "deleted",
+)
 
 
 class Cause(NamedTuple):

@@ -207,6 +207,8 @@ class SpaceLoop(Thread):
             self._obey(writer, order, taken)
         elif taken:
             self._write(writer, taken)
+        if not self._queue and self._writer is writer and writer.scans.warm():
+            self.wake()
 
     def _attended(self, writer: SpaceWriter) -> SpaceWriter:
         """Go on with the activation of another version, if there is one. The writer to go on with."""

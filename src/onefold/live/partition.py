@@ -170,8 +170,11 @@ class Partition:
         return [one for one in numbers if one not in named and not self.meaning[one].reachable]
 
     def keys_of(self, brief: Brief) -> Sequence[Key]:
-        """The keys that statements give to a record, whatever it says."""
-        return self._known.reader.keys_of_record(brief.source, brief.id)
+        """The keys that statements give to a record, whatever it says; all, if it left the log and has no name any more."""
+        reader = self._known.reader
+        if not brief.source:
+            return tuple(reader.named.keys) if reader.named.records else ()
+        return reader.keys_of_record(brief.source, brief.id)
 
     def _united(self, answer: Answer) -> Union:
         """Evidence held together: by keys where a part may have fallen off, by the groups' own keys where none has."""

@@ -33,8 +33,9 @@ from onefold.serve.questions import (
     Matches,
     Nothing,
     Pair,
-    ProfileQuery,
     ProfileLinks,
+    ProfileQuery,
+    ProfileTimelineQuery,
     Rejections,
     SearchQuery,
     StreamQuery,
@@ -123,8 +124,6 @@ def account_of(call: Call) -> AccountSaid:
 
 
 def account_timeline(call: Call) -> Page:
-    if call.query.consent:
-        raise InvalidInput("Consent is given by people, not by accounts.")
     with reading(call) as view:
         return page(view, account(view, f"group_id:{call.path['account']}"), _window(call.query))
 
@@ -239,7 +238,7 @@ _WHOLE = "/profiles/{profile+}"
 _STREAM = "What becomes different, as server-sent events"
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    _endpoint(_TIMELINE, "All records of a profile", TimelineQuery, Page, timeline, **_PROFILE),
+    _endpoint(_TIMELINE, "All records of a profile", ProfileTimelineQuery, Page, timeline, **_PROFILE),
     _endpoint(f"{_WHOLE}/links", "What holds a profile together", Nothing, ProfileLinks, profile_links, **_PROFILE),
     _endpoint(
         f"{_WHOLE}/rejections",

@@ -23,7 +23,8 @@ class MomentQuery(Struct, frozen=True, forbid_unknown_fields=True):
     moment: Annotated[
         str,
         Meta(
-            description="A time, or a day, which counts to its end in UTC. Records count by their own time, whenever they came.",
+            description="A time, or a day, which counts to its end in UTC. Records count by their own time, whenever "
+            "they came.",
             examples=["2026-01-31", "2026-01-31T12:00:00Z"],
             extra_json_schema={"format": "date-time"},
         ),

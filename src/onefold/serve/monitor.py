@@ -54,8 +54,8 @@ class SeriesQuery(Struct, frozen=True, forbid_unknown_fields=True):
     names: Annotated[
         Texts, Meta(description="Names of numbers; `events` also stands for `events.website`. None: the chief ones.")
     ] = ()
-    start: Moment = ""
-    end: Moment = ""
+    start: Moment = "1970-01-01"
+    end: Moment = "9999-12-31"
     step: Annotated[
         str,
         Meta(
@@ -110,6 +110,8 @@ def measure_now(call: Call) -> MeasurementAnswer:
 
 def read_series(call: Call) -> SeriesAnswer:
     query: SeriesQuery = call.query
+    if not query.start or not query.end:
+        raise InvalidInput("start and end must be times such as 2026-01-31T12:00:00Z, if they are given.")
     start, stop = start_of(query.start), stop_of(query.end)
     with call.context.database.reader() as connection:
         found = series(measurements(connection, call.space.number, start, stop), query.names, _step(query.step))

@@ -62,7 +62,24 @@ _MEDIA = {str: "text/plain", bytes: "application/octet-stream"}
 
 def endpoints() -> tuple[Endpoint, ...]:
     """All that the document describes."""
-    return (*profiles.ENDPOINTS, *api.ENDPOINTS, *imports.ENDPOINTS, *simulate.ENDPOINTS, *dry_runs.ENDPOINTS, *moments.ENDPOINTS, *review.ENDPOINTS, *statements.ENDPOINTS, *monitor.ENDPOINTS, *alerts.ENDPOINTS, *suggestions.ENDPOINTS, *admin.ENDPOINTS, *versions.ENDPOINTS, *audit.ENDPOINTS, *privacy.ENDPOINTS, *regulations.ENDPOINTS)
+    return (
+        *profiles.ENDPOINTS,
+        *api.ENDPOINTS,
+        *imports.ENDPOINTS,
+        *simulate.ENDPOINTS,
+        *dry_runs.ENDPOINTS,
+        *moments.ENDPOINTS,
+        *review.ENDPOINTS,
+        *statements.ENDPOINTS,
+        *monitor.ENDPOINTS,
+        *alerts.ENDPOINTS,
+        *suggestions.ENDPOINTS,
+        *admin.ENDPOINTS,
+        *versions.ENDPOINTS,
+        *audit.ENDPOINTS,
+        *privacy.ENDPOINTS,
+        *regulations.ENDPOINTS,
+    )
 
 
 @cache

@@ -6,9 +6,9 @@ Whom it is about stands in bodies, never in an address: addresses are logged.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from starlette.responses import StreamingResponse
@@ -17,21 +17,26 @@ from starlette.routing import BaseRoute
 from onefold.errors import Conflict, NotFound
 from onefold.live.privacy.access import as_csv, as_json
 from onefold.live.privacy.proof import prove, texts_of, verifies
-from onefold.live.privacy.reach import Preview, preview
+from onefold.live.privacy.reach import DeletionPreview, preview
 from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, State, ask, find, listed, writing
 from onefold.live.privacy.retention import LONGEST, Retention, retain, retentions
-from onefold.live.privacy.subject import SCOPES, Scope, subject_of
+from onefold.live.privacy.subject import SCOPES, Scope, Subject, subject_of, whose
 from onefold.live.view.lens import lens_of
+from onefold.live.view.view import View
 from onefold.serve.admin.moments import moment, moment_or_none
 from onefold.serve.auth import guard, visible_source
 from onefold.serve.context import Context
-from onefold.serve.endpoint import Call, Endpoint, Reply
+from onefold.serve.endpoint import JSON, Call, Endpoint, Reply
 from onefold.serve.questions import Nothing
 from onefold.serve.reading import reading
 from onefold.serve.routing import routes as routes_of
 from onefold.store.space import SpaceStore
 
 TAG = "Privacy"
+
+CSV = "text/csv; charset=utf-8"
+
+Teller = Callable[[View, Subject, Scope], Iterator[bytes]]
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at a request that somebody waits for."""
@@ -42,7 +47,9 @@ DOUBTFUL = frozenset({"contested", "several_users", "several_names"})
 SubjectText = Annotated[
     str,
     Meta(
-        min_length=3, max_length=2_000, description="`type:value`, such as `email:jane@example.com`, or a profile's id."
+        max_length=2_000,
+        pattern=r"^(prf_[0-9a-f]{20}|[^:/]+:.+)$",
+        description="`type:value`, such as `email:jane@example.com`, or a profile's id.",
     ),
 ]
 
@@ -71,13 +78,14 @@ class Deletion(Struct, frozen=True, forbid_unknown_fields=True):
 class Access(Struct, frozen=True, forbid_unknown_fields=True):
     subject: SubjectText
     scope: Scope = "profile"
-    format: Literal["json", "csv"] = "json"
 
 
 class Identifiers(Struct, frozen=True, forbid_unknown_fields=True):
     """What to look for: `type:value`, or any text."""
 
-    identifiers: Annotated[list[Annotated[str, Meta(max_length=2_000)]], Meta(min_length=1, max_length=100)]
+    identifiers: Annotated[
+        list[Annotated[str, Meta(max_length=2_000, pattern=r"^\S.{2,}\S$")]], Meta(min_length=1, max_length=100)
+    ]
 
 
 class Days(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +103,7 @@ class ListQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class Previews(Struct, frozen=True):
     """What would go, for each way of saying how far."""
 
-    choices: list[Preview]
+    choices: list[DeletionPreview]
 
 
 class CertificateAnswer(Struct, frozen=True):
@@ -281,17 +289,24 @@ def prove_absence(call: Call) -> Proof:
 
 
 def tell_person(call: Call) -> StreamingResponse:
-    body: Access = call.body
-    media_type = "application/json" if body.format == "json" else "text/csv; charset=utf-8"
-    with reading(call) as view:
-        subject_of(view, body.subject)  # refused at once, not in the middle of the answer
-    return StreamingResponse(_told(call), media_type=media_type, headers={"Cache-Control": "no-store"})
+    return _streamed(call, as_json, JSON)
 
 
-def _told(call: Call) -> Iterator[bytes]:
-    body: Access = call.body
+def list_records(call: Call) -> StreamingResponse:
+    return _streamed(call, as_csv, CSV)
+
+
+def _streamed(call: Call, tell: Teller, media_type: str) -> StreamingResponse:
     with reading(call) as view:
-        yield from (as_json if body.format == "json" else as_csv)(view, subject_of(view, body.subject), body.scope)
+        whose(
+            view, subject_of(view, call.body.subject), call.body.scope
+        )  # refused now, not in the middle of the answer
+    return StreamingResponse(_told(call, tell), media_type=media_type, headers={"Cache-Control": "no-store"})
+
+
+def _told(call: Call, tell: Teller) -> Iterator[bytes]:
+    with reading(call) as view:
+        yield from tell(view, subject_of(view, call.body.subject), call.body.scope)
 
 
 # ------------------------------------------------------------------ keeping out
@@ -396,8 +411,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         lift_suppression, 202, tag=TAG,
     ),
     Endpoint(
-        "POST", f"{_SPACE}/access", "All that is known about somebody", "space_admin", Nothing, Access, str,
+        "POST", f"{_SPACE}/access", "All that is known about somebody", "space_admin", Nothing, Access, dict[str, Any],
         tell_person, tag=TAG,
+    ),
+    Endpoint(
+        "POST", f"{_SPACE}/access.csv", "All records of somebody, as a table", "space_admin", Nothing, Access, str,
+        list_records, media_type=CSV, tag=TAG,
     ),
     Endpoint(
         "POST", "/api/v1/prove", "Look everywhere for somebody's identifiers", "admin", Nothing, Identifiers, Proof,

@@ -35,12 +35,15 @@ class TimelineQuery(Struct, frozen=True, forbid_unknown_fields=True):
     sort: Literal["newest", "oldest"] = "newest"
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, Meta(pattern=CURSOR, description="`next` of the page before.")] = ""
-    consent: Annotated[str, Meta(max_length=200, description="As of a profile.")] = ""
 
 
 Category = Annotated[
     str, Meta(max_length=200, description="A category of consent: only profiles that have consented to it.")
 ]
+
+
+class ProfileTimelineQuery(TimelineQuery, frozen=True, forbid_unknown_fields=True):
+    consent: Category = ""
 
 
 class ProfileQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 from starlette.routing import BaseRoute
 
-from onefold.errors import InvalidInput, NotFound
+from onefold.errors import NotFound
 from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, ask, request_of, writing
 from onefold.serve.auth import guard, sees
 from onefold.serve.context import Context
@@ -146,7 +146,7 @@ def create(call: Call) -> CreatedData:
     type_ = body.subject_type.lower()
     known = {one.number: _knows(call, one, type_) for one in spaces}
     if not any(known.values()):
-        raise InvalidInput("subjectType must be USER_ID, or another identifier type of a space, in capitals.")
+        raise NotFound("No space has this identifier type: subjectType is USER_ID, or another type in capitals.")
     assert call.principal is not None
     regulation, kind = "reg_" + secrets.token_hex(10), KINDS[body.regulation_type]
     subjects = [Asked(f"{type_}:{one}") for one in dict.fromkeys(body.subject_ids)]

@@ -27,8 +27,8 @@ CURSOR = r"^(-?[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9]{1,12})?$"
 OrderBy = Annotated[
     By,
     Meta(
-        description="What comes first: the highest score; the most records; or the greatest worth, by the `review_value` "
-        "of the rule."
+        description="What comes first: the highest score, the most records, or the greatest worth, by the "
+        "`review_value` of the rule."
     ),
 ]
 Limit = Annotated[int, Meta(ge=1, le=100)]

@@ -91,7 +91,8 @@ class Settings(Struct, frozen=True):
     ] = ""
     export_every: Annotated[str, Meta(description="How often: a number and seconds, minutes, hours or days.")] = "1 day"
     measure_every: Annotated[
-        str, Meta(description="How often spaces are measured: a number and seconds, minutes, hours or days; 0 for never.")
+        str,
+        Meta(description="How often spaces are measured: a number and seconds, minutes, hours or days; 0 for never."),
     ] = "1 hour"
     webhooks_private: Annotated[
         bool, Meta(description="Whether webhooks may lead to private addresses, and by http: for trying them out.")

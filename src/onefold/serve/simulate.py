@@ -31,8 +31,8 @@ class NewSimulation(Struct, frozen=True, forbid_unknown_fields=True):
         list[dict[str, Any]],
         Meta(
             max_length=MOST_CALLS,
-            description="Segment calls in the order in which they come; `source` beside says from where. A call without "
-            "a time happens a minute after the one before it.",
+            description="Segment calls in the order in which they come; `source` beside says from where. A call "
+            "without a time happens a minute after the one before it.",
         ),
     ] = []
     scenario: Annotated[str | None, Meta(description=f"One of {', '.join(SCENARIOS)}.")] = None

@@ -127,9 +127,7 @@ class SpaceStore:
     def evidence_after(self, number: int, limit: int) -> list[Evidence]:
         """The next evidence of the graph, by number."""
         after = max(number, self.graph_low)
-        rows = self.connection.rows(
-            "statements.evidence_after", after=after, graph_high=self.graph_high, limit=limit
-        )
+        rows = self.connection.rows("statements.evidence_after", after=after, graph_high=self.graph_high, limit=limit)
         return [_evidence(one) for one in rows]
 
     def forget_meaning(self) -> None:
@@ -164,9 +162,7 @@ class SpaceStore:
 
     def all_records(self, after: int = 0, limit: int = 10_000) -> list[Stored]:
         """The next records of the log."""
-        found = self._rows(
-            "all_records", after=max(after, self.low), high=self.high, limit=limit, shift=self.shift
-        )
+        found = self._rows("all_records", after=max(after, self.low), high=self.high, limit=limit, shift=self.shift)
         return [self._stored(one) for one in found]
 
     def spans(self, evidence: Collection[int]) -> dict[int, tuple[int, int, int]]:
@@ -211,9 +207,7 @@ class SpaceStore:
         return {one[0] for one in self._in_parts("names_taken", "publics", publics, graph=self.graph)}
 
     def all_profiles(self, after: int = 0, limit: int = 10_000) -> list[Profile]:
-        found = self._rows(
-            "all_profiles", after=max(after, self.graph_low), graph_high=self.graph_high, limit=limit
-        )
+        found = self._rows("all_profiles", after=max(after, self.graph_low), graph_high=self.graph_high, limit=limit)
         return [_profile(one) for one in found]
 
     def changes(self, after: int = 0, limit: int = 1_000) -> list[Change]:

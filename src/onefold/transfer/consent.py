@@ -46,9 +46,8 @@ def _stated(snapshot: Snapshot, lens: Lens, one: Logged) -> tuple[tuple[str, str
     if stated is None:
         return None
     source, record = snapshot.sources[one.source].slug, snapshot.record(one)
-    usable = {
-        type_: [value for raw in raws if (value := lens.judged(type_, raw))]
-        for type_, raws in record.identifiers.items()
-    }
+    usable: dict[str, list[str]] = {}
+    for type_, raws in record.identifiers.items():
+        usable[type_] = [value for raw in raws if (value := lens.judged(type_, raw))]
     who = stated_by(lens.ordered(usable), f"{source}/{one.id}")
     return who, Statement(one.time or 0, source, one.id, stated)

@@ -1,4 +1,4 @@
-"""A whole space in numbers as of a moment: all its records up to then, taken through the kernel under the present plan."""
+"""A whole space in numbers as of a moment: its records up to then, taken through the kernel under the present plan."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Picture:
         ]
         self.time: dict[Name, int] = dict(zip(self.names, world.time.tolist(), strict=True))
         self.publics: Sequence[str] = ()
-        self._records = {(one.source, one.id): one for one in latest(records)}
+        self._records: dict[Name, Record] = {(one.source, one.id): one for one in latest(records)}
 
     def name_profiles(self, publics: Sequence[str]) -> None:
         """Say the id of each profile, by its number."""

@@ -1,4 +1,4 @@
-"""Made-up calls that show what rulesets are for: a shared device, a number that is not one person's, junk as identifiers."""
+"""Made-up calls that show what rulesets are for: a shared device, a number of several people, junk as identifiers."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SHARED_DEVICE = Scenario(
     title="Two people at one tablet",
     look_at=[
         "Call 1 is nobody's yet; call 2 says that it was Ann's.",
-        "Ben logs in on the same tablet. Its anonymous_id is refused between the two, as each has a user_id of their own.",
-        "What happens afterwards goes to whoever was last known to use it (`when_shared: latest_user`): call 4 is Ben's.",
+        "Ben logs in on the same tablet. Its anonymous_id is refused between the two: each has a user_id of their own.",
+        "What happens then goes to whoever was last known to use it (`when_shared: latest_user`): call 4 is Ben's.",
         "Ann comes back in call 5, and call 6 is hers again. With `when_shared: first` all of it would be Ann's.",
     ],
     calls=[
@@ -55,8 +55,10 @@ NON_UNIQUE_PHONE = Scenario(
     look_at=[
         "Call 2 has the number of call 1 and nothing against it: they are one customer.",
         "Call 3 has the number too, and a user_id of its own: the number is refused, and stays with its first user.",
-        "Call 4 has no user_id to hold it back, so it joins them, whoever wrote it. "
-        "If a number is a family's, set `phone: {match: false}`, or `max_distinct: {first_name: 1}`.",
+        (
+            "Call 4 has no user_id to hold it back, so it joins them, whoever wrote it. "
+            "If a number is a family's, set `phone: {match: false}`, or `max_distinct: {first_name: 1}`."
+        ),
     ],
     calls=[
         _call("identify", 0, userId="u-100", traits={"phone": "+14155550100", "firstName": "Dora", "lastName": "Reed"}),
@@ -74,8 +76,10 @@ JUNK_IDENTIFIERS = Scenario(
         "Calls 1 and 2 both say the user_id `undefined`: it is blocked as shipped, and joins nobody.",
         "Call 2 has nothing else that is not blocked, so it is unresolved: it is kept, and has no profile.",
         "Call 3 has an e-mail address that is none: it is reported as invalid_value, and kept in the call.",
-        "Calls 4 and 5 both have the shop's own address. Nothing blocks it, so two strangers become one customer. "
-        "`email: {blocked: {values: [noreply@shop.example]}}` keeps them apart.",
+        (
+            "Calls 4 and 5 both have the shop's own address. Nothing blocks it, so two strangers become one customer. "
+            "`email: {blocked: {values: [noreply@shop.example]}}` keeps them apart."
+        ),
     ],
     calls=[
         _call("track", 0, event="Browsed", userId="undefined", anonymousId="a-1"),

@@ -85,7 +85,7 @@ class _Telling:
 
     def named(self, picture: Picture) -> Picture:
         """The profiles of another look at the same calls, called as now where they are the same."""
-        _, ids = self._names(picture)
+        self._names(picture)
         return picture
 
     def _names(self, picture: Picture) -> tuple[Succession, dict[int, int]]:

@@ -53,7 +53,7 @@ class ProfileTouched(Struct, frozen=True):
     whole: bool
 
 
-class Preview(Struct, frozen=True):
+class DeletionPreview(Struct, frozen=True):
     """What a deletion would take away."""
 
     scope: Scope
@@ -111,12 +111,12 @@ def _names(said: Iterable[Said]) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in found.items() if values}
 
 
-def preview(view: View, subject: Subject, scope: Scope) -> Preview:
+def preview(view: View, subject: Subject, scope: Scope) -> DeletionPreview:
     """What a deletion would take away, and why to look twice."""
     found = reach(view, subject, scope)
     briefs = view.store.records(found.seqs)
     touched = _touched(view, found)
-    return Preview(
+    return DeletionPreview(
         scope=scope,
         records=len(briefs),
         sources=dict(sorted(Counter(one.source for one in briefs).items())),

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from onefold.errors import InvalidInput, NotFound
+from onefold.errors import NotFound
 from onefold.live.view.view import Found, View
 from onefold.resolution.usable import ALIAS_TYPES
 from onefold.store.rows import Said
@@ -44,9 +44,7 @@ def whose(view: View, subject: Subject, scope: Scope) -> Whose:
     """The records that a request is about; none where nobody carries the identifier."""
     found = _found(view, subject)
     if subject.type is None and scope == "records":
-        raise InvalidInput(
-            "A profile's id is carried by no record: give one of its identifiers, or take the whole profile."
-        )
+        raise NotFound("No record carries a profile's id: give one of its identifiers, or take the whole profile.")
     carrying = {} if subject.type is None else _carrying(view, subject.type, subject.value)
     if scope == "records":
         return Whose(carrying, found)

@@ -37,7 +37,7 @@ class Ends(NamedTuple):
 
 
 def ends_of(view: View, proposed: Proposed) -> Ends | None:
-    """None, if the proposal is none any more: one of them is gone or merged, lost what it had, or they are held apart."""
+    """None, if it is no proposal any more: one is gone or merged, lost what it had, or they are held apart."""
     one = _end(view, proposed.one, proposed.evidence)
     other = _end(view, proposed.other, proposed.other_evidence)
     if one is None or other is None or one.profile.number == other.profile.number:

@@ -161,8 +161,10 @@ def sizes_of(store: SpaceStore, profiles: Sequence[Profile]) -> dict[int, int]:
     components = {one.component for one in profiles}
     contested = store.contested(components)
     rows = store.connection.rows
-    whole = dict(rows("review.sizes_whole", components=list(components - contested)))
-    held = dict(rows("review.sizes_held", profiles=[one.number for one in profiles if one.component in contested]))
+    whole: dict[int, int] = dict(rows("review.sizes_whole", components=list(components - contested)))
+    held: dict[int, int] = dict(
+        rows("review.sizes_held", profiles=[one.number for one in profiles if one.component in contested])
+    )
     return {one.number: held.get(one.number, 0) if one.component in contested else whole.get(one.component, 0)
             for one in profiles}  # fmt: skip
 

@@ -87,7 +87,7 @@ def _found(desk: Desk, detail: bytes) -> bool:
         return False
     put_progress(store, found.progress)
     if found.again:
-        store.connection.run("review.forget_open_of", space=store.space, publics=found.again)
+        _forget_open(store, found.again)
     store.connection.run_each("review.looked_again", [(component,) for component in found.components])
     _put(store, found)
     return False
@@ -101,6 +101,13 @@ def _forget(store: SpaceStore, before: Progress | None) -> None:
     for graph in {store.graph, store.graph if before is None else before.graph}:
         store.connection.run("review.forget_keys", graph=graph)
     store.connection.run("review.forget_open", space=store.space)
+
+
+def _forget_open(store: SpaceStore, publics: list[str]) -> None:
+    """What is open about these profiles."""
+    for side in ("one", "other"):
+        rows = store.connection.rows(f"review.about_{side}", space=store.space, publics=publics)
+        store.connection.run("review.forget_open_of", numbers=[number for (number,) in rows])
 
 
 def _put(store: SpaceStore, found: FoundMore) -> None:
@@ -126,9 +133,12 @@ def _there(store: SpaceStore, numbers: Collection[int]) -> set[int]:
 
 def _drop(desk: Desk, detail: bytes) -> bool:
     stale = msgspec.msgpack.decode(detail, type=Stale)
-    connection, graph = desk.writer.store.connection, desk.writer.store.graph
-    connection.run("review.look_again", numbers=stale.numbers, graph=graph)
-    connection.run("review.drop", numbers=stale.numbers)
+    store = desk.writer.store
+    about = store.connection.rows("review.about", numbers=stale.numbers)
+    profiles = [store.profile_named(public) for public in dict.fromkeys(one for pair in about for one in pair)]
+    components = {one.component for one in profiles if one is not None}
+    store.connection.run_each("review.look_again", [(component,) for component in sorted(components)])
+    store.connection.run("review.drop", numbers=stale.numbers)
     return False
 
 

@@ -155,8 +155,9 @@ def queue(store: SpaceStore) -> Queue:
     share = 0.0
     if progress is not None and progress.graph == store.graph:
         share = 1.0 if highest <= 0 else (progress.evidence - store.graph_low) / highest
-    states: Sequence[State] = ("open", "skipped", "confirmed", "refused")
-    return Queue(*(found.get(state, 0) for state in states), looked_through=round(min(1.0, share), 3))
+    states: tuple[State, ...] = ("open", "skipped", "confirmed", "refused")
+    still, skipped, confirmed, refused = (found.get(state, 0) for state in states)
+    return Queue(still, skipped, confirmed, refused, round(min(1.0, share), 3))
 
 
 # ---------------------------------------------------------------------- deciding

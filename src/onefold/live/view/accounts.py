@@ -73,7 +73,9 @@ def users_of(view: View, found: Account) -> list[Profile]:
     contested = view.store.contested(components)
     certain = view.store.profiles_of(components - contested)
     doubtful = [number for number, component in found.evidence.items() if component in contested]
-    held = [number for (number,) in view.rows("holders_of", evidence=doubtful, shift=view.store.shift)] if doubtful else []
+    held = (
+        [number for (number,) in view.rows("holders_of", evidence=doubtful, shift=view.store.shift)] if doubtful else []
+    )
     return sorted([*certain, *view.store.profiles(held)], key=lambda one: one.number)
 
 

@@ -15,11 +15,10 @@ SELECT component FROM review_again WHERE component BETWEEN :graph_low AND :graph
 -- name: looked_again
 DELETE FROM review_again WHERE component = :component;
 -- name: look_again
--- At those whose proposals turned out to be none.
-INSERT INTO review_again SELECT DISTINCT e.component FROM proposal p
-JOIN profile_name n ON n.space = :graph AND n.public IN (p.one, p.other) JOIN profile f ON f.number = n.profile
-JOIN evidence e ON e.component = f.component
-WHERE p.number IN :numbers AND e.component > 0 ON CONFLICT (component) DO NOTHING;
+INSERT INTO review_again VALUES (:component) ON CONFLICT (component) DO NOTHING;
+-- name: about
+-- Whom proposals are about.
+SELECT one, other FROM proposal WHERE number IN :numbers;
 
 -- name: put_key
 INSERT INTO review_key VALUES (:graph, :key, :evidence) ON CONFLICT (graph, key, evidence) DO NOTHING;
@@ -34,7 +33,8 @@ SELECT key FROM review_key WHERE graph = :graph AND key IN :keys GROUP BY key HA
 
 -- name: evidence_of
 -- The newest evidence of components.
-SELECT number FROM evidence WHERE component IN :components ORDER BY number DESC LIMIT :limit;
+-- + 0: or PostgreSQL would read from the newest of all on until it has found so many.
+SELECT number FROM evidence WHERE component IN :components ORDER BY number + 0 DESC LIMIT :limit;
 -- name: there
 SELECT number FROM evidence WHERE number IN :numbers;
 -- name: highest_evidence
@@ -66,8 +66,13 @@ ON CONFLICT (space, one, other) DO UPDATE SET rule = excluded.rule, score = excl
 WHERE proposal.score <= excluded.score;
 -- name: forget_open
 DELETE FROM proposal WHERE space = :space AND state = 'open';
+-- name: about_one
+-- + 0 and || '': a space, or what is open, looks like little to whoever knows nothing of the table.
+SELECT number FROM proposal WHERE one IN :publics AND space + 0 = :space;
+-- name: about_other
+SELECT number FROM proposal WHERE other IN :publics AND space + 0 = :space;
 -- name: forget_open_of
-DELETE FROM proposal WHERE space = :space AND state = 'open' AND (one IN :publics OR other IN :publics);
+DELETE FROM proposal WHERE number IN :numbers AND state || '' = 'open';
 -- name: drop
 DELETE FROM proposal WHERE number IN :numbers AND state IN ('open', 'skipped');
 -- name: decide

@@ -2,3 +2,6 @@
 
 -- name: large
 SELECT component FROM evidence WHERE component IN :components GROUP BY component HAVING count(*) >= :least;
+
+-- name: members
+SELECT number FROM evidence WHERE component = :component ORDER BY number;

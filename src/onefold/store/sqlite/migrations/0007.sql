@@ -37,8 +37,8 @@ CREATE TABLE proposal (
     decided INTEGER,
     decided_by TEXT
 );
-CREATE UNIQUE INDEX proposal_pair ON proposal (space, one, other);
-CREATE INDEX proposal_other ON proposal (space, other);
+CREATE UNIQUE INDEX proposal_pair ON proposal (one, other, space);
+CREATE INDEX proposal_other ON proposal (other, space);
 CREATE INDEX proposal_by_score ON proposal (space, state, score DESC, records DESC, number);
 CREATE INDEX proposal_by_records ON proposal (space, state, records DESC, number);
 CREATE INDEX proposal_by_worth ON proposal (space, state, worth DESC, number);
