@@ -65,7 +65,9 @@ class Service:
 
     def __init__(self, db: str, keys: Keys) -> None:
         self._keys = keys
-        self._settings = Settings(db=db, port=0)
+        self._settings = Settings(
+            db=db, port=0, engine="thread"
+        )  # a process takes longer to start than a world to send
         self._context = open_service(self._settings)
         self._listening = listen(self._settings)
         self._address = address_of(self._listening).removeprefix("http://")

@@ -153,7 +153,10 @@ def test_confirming_joins_them_and_undoing_parts_them(desk: Desk) -> None:
         assert [one.number for one in settled(view, "confirmed", "score", Place(), 10)[0]] == [found.number]
     desk.undo(found.number)
     assert not desk.same("u1", "u2")
-    assert desk.names() == [("u1", "u2")]
+    again = desk.next()
+    assert again is not None
+    assert (pair(again), again.number) == (("u1", "u2"), found.number)
+    assert desk.queue() == Queue(1, 0, 0, 0, 1.0)
 
 
 def test_refusing_keeps_them_apart_for_good(desk: Desk) -> None:
@@ -218,9 +221,14 @@ def test_more_of_a_key_comes_later(desk: Desk) -> None:
 
 
 def test_a_key_that_many_have_proposes_nothing(told: Told) -> None:
-    for number in range(22):
+    desk = Desk(told)
+    for number in range(20):
         person(told, f"u{number:02d}", "Schmidt")
-    assert Desk(told).names() == []
+    desk.ready()
+    assert desk.queue().open == 190
+    person(told, "u20", "Schmidt")
+    assert desk.names() == []
+    assert desk.queue().open == 0
 
 
 def test_proposals_are_put_in_order_by_score_records_or_worth(told: Told) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Event, Thread
+from typing import cast
 
 import pytest
 from starlette.requests import Request
@@ -63,3 +65,40 @@ def test_a_connection_between_requests_is_kept(port: int) -> None:
             connection.sendall(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc")
             assert connection.recv(1_000).endswith(b"\r\n\r\n3")
             Event().wait(1.2)
+
+
+def test_what_is_written_at_once_is_sent_at_once_and_in_order() -> None:
+    async def work() -> None:
+        loop, sent = asyncio.get_running_loop(), _Sent()
+        joining = protocol.Joining(cast("asyncio.Transport", sent), loop)
+        joining.write(b"head ")
+        joining.write(b"body ")
+        assert sent.pieces == []
+        await asyncio.sleep(0)
+        assert sent.pieces == [b"head body "]
+        joining.write(b"x" * protocol.JOINED)
+        joining.write(b"y")
+        assert len(sent.pieces) == 2
+        joining.write(b"last")
+        joining.close()
+        assert sent.pieces[2:] == [b"last"]
+        assert sent.closed
+
+    asyncio.run(work())
+
+
+class _Sent:
+    """A transport that remembers."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.pieces.append(data)
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True

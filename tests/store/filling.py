@@ -14,6 +14,7 @@ SPACE = 3
 OTHER = 4
 BASE = SPACE << SHIFT
 
+CONSENT = b'{"context":{"consent":{"categoryPreferences":{}}}}'
 _NOTHING = msgspec.msgpack.encode([])
 
 
@@ -24,7 +25,7 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
     contested = {one for one in component.values() if (one - base) // 4 % 10 == 0}
     run = (space, 1, 0, base + rows, 5, 2, b"hashes", b"seqs")
     return {
-        "record": [(base + n, 1, f"r{n}", n, n, base + n, "track", "Viewed", n % 2, b"{}") for n in each],
+        "record": [(base + n, 1, f"r{n}", n, n, base + n, "track", "Viewed", n % 2, CONSENT if n % 2 else b"{}") for n in each],
         "saying": [(base + n, base + n) for n in each],
         "evidence": [(base + n, component[n], fingerprint(base + n), _NOTHING) for n in each],
         "anchor": [(space, "email", f"u{n}@x.org", base + n) for n in each],
@@ -103,6 +104,7 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
         "kept_out": [(space, n, n) for n in range(1, 6)],
         "retention": [(space, n, 30) for n in range(1, 6)],
         "truth": [(space, 1, 1, 0, b"12345678", b"1234")],
+        "statement": [(space, n, "{}", "ann", None, n, None, None) for n in range(1, 31)],
         "review_state": [(space, space, "city", base, base)],
     }
 

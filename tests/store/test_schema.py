@@ -62,7 +62,7 @@ def of_postgres(raw: psycopg.Connection) -> Schema:
         " WHERE indrelid::regclass::text = ANY(%s) GROUP BY indexrelid, indrelid",
         [list(found)],
     ):
-        found[table][1].add(tuple(re.sub(r"^index_key\((\w+)\)$", r"\1", one) for one in columns))
+        found[table][1].add(tuple(re.sub(r'^(?:index_key\((\w+)\)|"(\w+)")$', r"\1\2", one) for one in columns))
     return found
 
 

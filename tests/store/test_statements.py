@@ -66,7 +66,7 @@ def test_a_write_does_the_same_in_both_stores(name: str, both: tuple[Connection,
     assert after[0] == after[1]
 
 
-ONCE = {"space.put_name", "workspace.add_space", "workspace.add_graph"}
+ONCE = {"review.rename", "space.put_name", "workspace.add_space", "workspace.add_graph"}
 """They take a name or number that nobody has."""
 
 

@@ -170,7 +170,7 @@ class Partition:
         return [one for one in numbers if one not in named and not self.meaning[one].reachable]
 
     def keys_of(self, brief: Brief) -> Sequence[Key]:
-        """The keys that statements give to a record, whatever it says; all, if it left the log and has no name any more."""
+        """The keys that statements give to a record, whatever it says; of one that has no name any more, all."""
         reader = self._known.reader
         if not brief.source:
             return tuple(reader.named.keys) if reader.named.records else ()

@@ -108,6 +108,7 @@ def application(context: Context) -> ASGIApp:
     rest = Starlette(
         routes=[
             *health.routes(context),
+            *statements.routes(context),
             *profiles.routes(context),
             *api.routes(context),
             *admin.routes(context),
@@ -118,7 +119,6 @@ def application(context: Context) -> ASGIApp:
             *dry_runs.routes(context),
             *moments.routes(context),
             *review.routes(context),
-            *statements.routes(context),
             *monitor.routes(context),
             *alerts.routes(context),
             *suggestions.routes(context),

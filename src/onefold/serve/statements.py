@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
 from onefold.errors import NotFound
 from onefold.live.statements.asked import Previewed, SplitPreviewed, Statements
@@ -165,7 +166,7 @@ def _told(one: Stated) -> StatementAnswer:
 _SPACE = "/api/v1/spaces/{space}"
 _PATH = f"{_SPACE}/statements"
 _ONE = f"{_PATH}/{{number}}"
-_SPLIT = f"{_SPACE}/profiles/{{profile}}/split"
+_SPLIT = f"{_SPACE}/profiles/{{profile+}}/split"
 
 ENDPOINTS = (
     Endpoint(
@@ -231,5 +232,22 @@ ENDPOINTS = (
 )
 
 
+class _OfProfile(BaseRoute):
+    """A path below a profile's, with all its methods: else `GET .../split` would ask for a profile of that name."""
+
+    def __init__(self, route: BaseRoute) -> None:
+        self._route = route
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = self._route.matches(scope)
+        return (Match.FULL if match is Match.PARTIAL else match), child
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._route.handle(scope, receive, send)
+
+
 def routes(context: Context) -> list[BaseRoute]:
-    return routes_of(ENDPOINTS, context, guard)
+    """To come before those of profiles."""
+    of_profiles = [one for one in ENDPOINTS if one.path.startswith(_SPLIT)]
+    others = [one for one in ENDPOINTS if one not in of_profiles]
+    return [*map(_OfProfile, routes_of(of_profiles, context, guard)), *routes_of(others, context, guard)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
+from onefold.columns import Ints, World
 from onefold.live.records import resolvable
 from onefold.live.review.apart import HeldApart
 from onefold.live.review.keys import keys_of
@@ -41,10 +43,26 @@ class Discovery(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What one look found: (key, evidence) of what was looked at, and proposals."""
+    """What one look found: (key, evidence) of what was looked at, and proposals; `lost` are the components of those
+    who were proposed by a key that has become common.
+    """
 
     keys: list[tuple[int, int]]
     proposals: list[Discovery]
+    lost: list[int]
+
+
+class _Standing(NamedTuple):
+    """Evidence as a world: of each record its profile, by its place in `numbers`, and its evidence."""
+
+    world: World
+    numbers: list[int]
+    profile: Ints
+    evidence: list[int]
+
+    def pairs(self, found: Sequence[Proposal]) -> set[tuple[int, int]]:
+        """The numbers of the profiles that are proposed."""
+        return {(self.numbers[one.one], self.numbers[one.other]) for one in found}
 
 
 class Looker:
@@ -60,8 +78,11 @@ class Looker:
         """At some evidence, which need not be known by its keys yet."""
         keys = keys_of([one.said for one in evidence], self._plan, self._judges)
         pairs = [(key, one.number) for one, its in zip(evidence, keys, strict=True) for key in sorted(its)]
-        members = self._members(evidence, pairs)
-        return Found(pairs, self._proposals(members, {one.number for one in evidence}))
+        members, about = self._members(evidence, pairs), {one.number for one in evidence}
+        held = holders(self._store, members)
+        now = self._standing(members, held)
+        found = self._told(self._proposed(now, about), now.numbers, now.evidence)
+        return Found(pairs, found, self._lost(members, held, now, about))
 
     def _members(self, evidence: Sequence[Evidence], pairs: Sequence[tuple[int, int]]) -> list[Evidence]:
         """Whoever shares a key with these, and they themselves."""
@@ -79,9 +100,8 @@ class Looker:
     def _rows(self, statement: str, **values: object) -> list[Row]:
         return self._store.connection.rows(f"review.{statement}", **values)
 
-    def _proposals(self, members: Sequence[Evidence], about: Collection[int]) -> list[Discovery]:
+    def _standing(self, members: Sequence[Evidence], held: Mapping[int, Sequence[int]]) -> _Standing:
         """One record stands for all that say one evidence and are of one profile."""
-        held = holders(self._store, members)
         said = {one.number: one.said for one in members}
         places = [(number, profile) for number in sorted(said) for profile in held.get(number, ())]
         records = [
@@ -89,13 +109,26 @@ class Looker:
             for place, (number, _) in enumerate(places)
         ]
         world, _ = detach(gather(records, self._plan, self._judges)[0], self._plan)
-        place = [int(one) for one in world.ids]
-        whose = np.array([places[one][1] for one in place], dtype=np.int64)
+        whose = np.array([places[int(one)][1] for one in world.ids], dtype=np.int64)
         numbers, profile = np.unique(whose, return_inverse=True)
-        asked = np.array([places[one][0] in about for one in place], dtype=np.bool_)
-        found = proposals(self._plan.review, world, world.looked_at(), profile.astype(np.int32), asked)
-        evidence = [places[one][0] for one in place]
-        return self._told(found, numbers.tolist(), evidence)
+        return _Standing(world, numbers.tolist(), profile.astype(np.int32), [places[int(one)][0] for one in world.ids])
+
+    def _proposed(self, standing: _Standing, about: Collection[int] | None = None) -> list[Proposal]:
+        asked = None if about is None else np.array([one in about for one in standing.evidence], dtype=np.bool_)
+        world = standing.world
+        return proposals(self._plan.review, world, world.looked_at(), standing.profile, asked)
+
+    def _lost(
+        self, members: Sequence[Evidence], held: Mapping[int, Sequence[int]], now: _Standing, about: Collection[int]
+    ) -> list[int]:
+        """The components of those who were proposed before this evidence came, and are not any more: their key has
+        become common.
+        """
+        before = self._standing([one for one in members if one.number not in about], held)
+        pairs = before.pairs(self._proposed(before))
+        gone = pairs - now.pairs(self._proposed(now)) if pairs else pairs
+        numbers = {number for pair in gone for number in pair}
+        return sorted({one.component for one in self._store.profiles(numbers)})
 
     def _told(self, found: Sequence[Proposal], numbers: Sequence[int], evidence: Sequence[int]) -> list[Discovery]:
         """Each pair once, by the rule with the highest score."""

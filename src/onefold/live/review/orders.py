@@ -10,7 +10,7 @@ import msgspec
 from onefold.errors import Conflict, NotFound
 from onefold.live.orders import ORDERS, Desk
 from onefold.live.review.ends import Ends, ends_of
-from onefold.live.review.look import Discovery
+from onefold.live.review.look import Discovery, holders
 from onefold.live.review.rows import (
     Progress,
     Proposed,
@@ -28,6 +28,9 @@ from onefold.store.space import SpaceStore
 
 Decision = Literal["confirm", "refuse", "skip"]
 
+FORGOTTEN = 10_000
+"""Evidence whose keys are forgotten in one transaction: some 50 milliseconds."""
+
 FOUND, DROP, DECIDE, UNDO = "review.found", "review.drop", "review.decide", "review.undo"
 
 _STATES: dict[Decision, State] = {"confirm": "confirmed", "refuse": "refused", "skip": "skipped"}
@@ -37,13 +40,14 @@ class FoundMore(msgspec.Struct, frozen=True):
     """How far a space was looked through (`before`: when that was done), and what was found there.
 
     `again`: profiles that were looked at again, so that what was open about them is not; `components`: those that need
-    not be looked at again any more. `keys` are (key, evidence).
+    not be looked at again any more; `lost`: those that must. `keys` are (key, evidence).
     """
 
     before: Progress | None
     progress: Progress | None
     again: list[str] = []
     components: list[int] = []
+    lost: list[int] = []
     keys: list[tuple[int, int]] = []
     proposals: list[Discovery] = []
     now: int = 0
@@ -79,7 +83,9 @@ def _found(desk: Desk, detail: bytes) -> bool:
     if progress_of(store) != found.before:
         return False
     if found.progress is None or found.before is None or _begins_anew(found.before, found.progress):
-        _forget(store, found.before)
+        if not _forgot(store):
+            return False
+        store.connection.run("review.forget_open", space=store.space)
     if found.progress is None:
         store.connection.run("review.remove_state", space=store.space)
         return False
@@ -89,6 +95,7 @@ def _found(desk: Desk, detail: bytes) -> bool:
     if found.again:
         _forget_open(store, found.again)
     store.connection.run_each("review.looked_again", [(component,) for component in found.components])
+    store.connection.run_each("review.look_again", [(component,) for component in found.lost])
     _put(store, found)
     return False
 
@@ -97,10 +104,9 @@ def _begins_anew(before: Progress, after: Progress) -> bool:
     return (before.graph, before.rules) != (after.graph, after.rules)
 
 
-def _forget(store: SpaceStore, before: Progress | None) -> None:
-    for graph in {store.graph, store.graph if before is None else before.graph}:
-        store.connection.run("review.forget_keys", graph=graph)
-    store.connection.run("review.forget_open", space=store.space)
+def _forgot(store: SpaceStore) -> bool:
+    """Forget keys, so many at a time; whether none is left. Those of another graph go with its evidence."""
+    return not store.connection.run("review.forget_keys", graph=store.graph, limit=FORGOTTEN)
 
 
 def _forget_open(store: SpaceStore, publics: list[str]) -> None:
@@ -167,9 +173,23 @@ def _undo(desk: Desk, detail: bytes) -> bool:
         raise Conflict("This proposal is open: there is nothing to undo.")
     if one.statement is not None:
         change(desk.space, desk.writer, Change(wanted.by, wanted.made, withdraw=(one.statement,)))
+        _rename(store, one)
     _settle(store, one, "open", None, None, None)
     _note(store, one, "review.undone", wanted.by, None, [] if one.statement is None else [one.statement])
     return False
+
+
+def _rename(store: SpaceStore, one: Proposed) -> None:
+    """Those who part again may have other ids: they are known by the evidence that they were proposed by."""
+    held = holders(store, store.evidence([one.evidence, one.other_evidence]))
+    whose = [held.get(number, [0])[0] for number in (one.evidence, one.other_evidence)]
+    public = {profile.number: profile.public for profile in store.profiles(whose)}
+    if len(public) > 1:
+        ends = sorted(zip((public[number] for number in whose), (one.evidence, one.other_evidence), strict=True))
+        named = {"one": ends[0][0], "other": ends[1][0]}
+        store.connection.run("review.remove_pair", space=store.space, number=one.number, **named)
+        evidence = {"evidence": ends[0][1], "other_evidence": ends[1][1]}
+        store.connection.run("review.rename", number=one.number, **named, **evidence)
 
 
 def _proposal(store: SpaceStore, number: int) -> Proposed:

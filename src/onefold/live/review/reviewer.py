@@ -156,4 +156,12 @@ def _evidence_of(store: SpaceStore, components: Sequence[int]) -> list[Evidence]
 
 
 def _found(before: Progress | None, after: Progress, again: list[str], found: Found) -> FoundMore:
-    return FoundMore(before, after, again, [], found.keys, found.proposals, time.time_ns() // 1_000)
+    return FoundMore(
+        before=before,
+        progress=after,
+        again=again,
+        lost=found.lost,
+        keys=found.keys,
+        proposals=found.proposals,
+        now=time.time_ns() // 1_000,
+    )

@@ -62,12 +62,6 @@ class Lens:
         judged = None if judge is None else judge.judge(raw)
         return judged if isinstance(judged, str) else None
 
-    def judged(self, type_: str, raw: str) -> str | None:
-        """The value as profiles hold it; None for an unknown type and for an unusable value."""
-        judge = self._judges.get(type_)
-        judged = judge.judge(raw) if judge is not None else None
-        return judged if isinstance(judged, str) else None
-
     def ordered(self, identifiers: Mapping[str, list[str]]) -> dict[str, list[str]]:
         """By type in order of strength."""
         return {type_: identifiers[type_] for type_ in self.types if type_ in identifiers}

@@ -135,17 +135,17 @@ DELETE FROM held WHERE seq IN (SELECT seq FROM held WHERE seq BETWEEN :low AND :
 -- name: clear_change
 DELETE FROM change WHERE number IN (SELECT number FROM change WHERE number BETWEEN :low AND :high LIMIT :limit);
 -- name: clear_anchor
-DELETE FROM anchor WHERE (space, type, value) IN (
-    SELECT space, type, value FROM anchor WHERE space = :graph LIMIT :limit);
+DELETE FROM anchor WHERE space = :graph AND (type, value) IN (
+    SELECT type, value FROM anchor WHERE space = :graph LIMIT :limit);
 -- name: clear_block
-DELETE FROM block WHERE (space, rule, value, evidence) IN (
-    SELECT space, rule, value, evidence FROM block WHERE space = :graph LIMIT :limit);
+DELETE FROM block WHERE space = :graph AND (rule, value, evidence) IN (
+    SELECT rule, value, evidence FROM block WHERE space = :graph LIMIT :limit);
 -- name: clear_profile_name
-DELETE FROM profile_name WHERE (space, public) IN (
-    SELECT space, public FROM profile_name WHERE space = :graph LIMIT :limit);
+DELETE FROM profile_name WHERE space = :graph AND public IN (
+    SELECT public FROM profile_name WHERE space = :graph LIMIT :limit);
 -- name: clear_trait
-DELETE FROM trait WHERE (space, name, value, profile) IN (
-    SELECT space, name, value, profile FROM trait WHERE space = :graph LIMIT :limit);
+DELETE FROM trait WHERE space = :graph AND (name, value, profile) IN (
+    SELECT name, value, profile FROM trait WHERE space = :graph LIMIT :limit);
 
 -- name: touch
 INSERT INTO touched (profile) VALUES (:profile) ON CONFLICT (profile) DO NOTHING;

@@ -23,7 +23,8 @@ SELECT one, other FROM proposal WHERE number IN :numbers;
 -- name: put_key
 INSERT INTO review_key VALUES (:graph, :key, :evidence) ON CONFLICT (graph, key, evidence) DO NOTHING;
 -- name: forget_keys
-DELETE FROM review_key WHERE graph = :graph;
+-- Those of some evidence: it is done when there is nothing left.
+DELETE FROM review_key WHERE evidence IN (SELECT evidence FROM review_key WHERE graph = :graph LIMIT :limit);
 -- name: keyed
 -- Everybody with one of these keys.
 SELECT key, evidence FROM review_key WHERE graph = :graph AND key IN :keys;
@@ -77,6 +78,12 @@ DELETE FROM proposal WHERE number IN :numbers AND state || '' = 'open';
 DELETE FROM proposal WHERE number IN :numbers AND state IN ('open', 'skipped');
 -- name: decide
 UPDATE proposal SET state = :state, statement = :said, decided = :now, decided_by = :name WHERE number = :number;
+
+-- name: rename
+UPDATE proposal SET one = :one, other = :other, evidence = :evidence, other_evidence = :other_evidence
+WHERE number = :number;
+-- name: remove_pair
+DELETE FROM proposal WHERE one = :one AND other = :other AND space + 0 = :space AND number <> :number;
 
 -- name: one
 SELECT number, one, other, rule, score, records, worth, evidence, other_evidence, state, statement, made, decided, decided_by
