@@ -87,7 +87,7 @@ def test_too_many_calls_are_refused_at_once_and_those_acknowledged_are_kept(addr
     key = prepare(address)
     count = 10_000 + int(FLOOD * 20_000)
     requests = write_batches(tmp_path / "requests", events(), count)
-    server = Forked(address, "--queue-items", "1000")
+    server = Forked(address, "--queue-items", "300")
     before = server.memory()
     found = flood(server, key, requests, tmp_path / "acknowledged")
     grown = server.memory() - before

@@ -138,7 +138,7 @@ def test_contested_components_that_are_gone_on_with(connection: Connection, seed
     require_what_the_oracle_says(driver, world.document, there)
 
 
-def _only(plain: Plain, types: Collection[str]) -> Plain:
+def only(plain: Plain, types: Collection[str]) -> Plain:
     """The record without identifiers of which one of the rulesets would not say all."""
     return {**plain, "identifiers": {type_: its for type_, its in plain["identifiers"].items() if type_ in types}}
 
@@ -150,7 +150,7 @@ def test_a_new_ruleset_applies_to_what_is_there(
 ) -> None:
     driver = Driver(connection, plan_of(world.document), next(SPACES))
     both = world.document["identifiers"].keys() & other.document["identifiers"].keys()
-    *parts, last = batches(chance, with_traits([_only(one, both) for one in world.records], chance))
+    *parts, last = batches(chance, with_traits([only(one, both) for one in world.records], chance))
     for batch in parts:
         driver.put(batch)
     driver.plan = plan_of(other.document)

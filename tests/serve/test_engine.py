@@ -84,7 +84,9 @@ async def engine(folder: Path, waiting: int = 1_000) -> AsyncIterator[Running]:
 
 
 def arrival(name: str, **identifiers: str) -> Arrival:
-    said = {IdentifierType(type_): (value,) for type_, value in identifiers.items()}
+    said: dict[IdentifierType, tuple[str, ...]] = {
+        IdentifierType(type_): (value,) for type_, value in identifiers.items()
+    }
     record = Record(SourceName("web"), RecordId(name), "event", Micros(1_700_000_000_000_000), said)
     return Arrival(1, record, Micros(1_700_000_000_000_000), "track", "Seen", b'{"messageId":"%s"}' % name.encode())
 

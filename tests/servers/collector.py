@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import sqlite3
@@ -112,10 +111,10 @@ class _App:
             await self._collector(scope, receive, send)
             return
         while (await receive())["type"] == "lifespan.startup":
-            await asyncio.to_thread(self._context.live.start)
+            await self._context.live.begin()
             await send({"type": "lifespan.startup.complete"})
         await self._collector.finish()
-        await asyncio.to_thread(self._context.live.stop)
+        await self._context.live.end()
         await send({"type": "lifespan.shutdown.complete"})
 
 

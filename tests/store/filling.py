@@ -47,6 +47,7 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
         "webhook": [(base + 7, space, "https://x.org", "secret", 1, None)],
         "delivery": [(base + 7, base + n, n % 3, n if n % 2 else None, "waiting") for n in range(1, 31)],
         "dismissed": [(space, "sug_1", 1)],
+        "statement": [(space, base + n, '{"apart":["crm/1","crm/2"]}', "ann", None, n, None, None) for n in range(1, 31)],
         "restated": [(base + n, base + n) for n in each if n % 5 == 0],
         "departed": [(base + n,) for n in (7, 8, 9)],
         "touched": [(base + 4, None), (base + 8, "prf_8")],

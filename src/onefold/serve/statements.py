@@ -47,7 +47,7 @@ class NewStatement(Struct, frozen=True, forbid_unknown_fields=True):
 class StatementToPreview(NewStatement, frozen=True, forbid_unknown_fields=True):
     """A statement to make, or without one, statements to `withdraw`."""
 
-    withdraw: Annotated[tuple[Annotated[int, Meta(ge=1, le=LAST)], ...], Meta(max_length=1_000)] = ()
+    withdraw: Annotated[list[Annotated[int, Meta(ge=1, le=LAST)]], Meta(max_length=1_000)] = []
 
 
 class StatementAnswer(Struct, frozen=True):

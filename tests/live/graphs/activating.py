@@ -122,7 +122,7 @@ class Activating:
             versions.cancel(connection, self.number, by="test")
 
     def step(self) -> bool:
-        """The next bit of an activation; whether there is more. A swap must not be seen in any other way than in full."""
+        """The next bit of an activation; whether there is more. After a swap everything must be right at once."""
         assert self._activator is not None
         before = self.standing()
         found = self._activator.attend(self.writer, self.space)

@@ -1,4 +1,4 @@
-"""The property, whatever ruleset comes after whichever: while calls come in, and after crashes, a fresh evaluation of it."""
+"""The property, whatever ruleset comes after whichever: while calls come in, and after crashes, a fresh evaluation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from onefold.ruleset.problem import InvalidRuleset
 from onefold.store.port import Connection, Database
 from tests.live.driving import batches
 from tests.live.graphs.activating import Activating
-from tests.live.test_live_property import plan_of, require_what_the_oracle_says, with_traits
+from tests.live.test_live_property import only, plan_of, require_what_the_oracle_says, with_traits
 from tests.product import written
 from tests.worlds import RandomWorld, worlds
 
@@ -53,7 +53,8 @@ def test_any_ruleset_after_any_other_while_records_come_and_go(
     plan_of(world.document)
     with closing(Activating(database, connection, _text(world))) as space:
         wanted = [_text(one) for one in others if _is_sound(one)]
-        coming = batches(chance, with_traits(world.records, chance))
+        types = frozenset.intersection(*(frozenset(one["identifiers"]) for one in documents.values()))
+        coming = batches(chance, with_traits([only(one, types) for one in world.records], chance))
         while coming or wanted:
             _something(space, wanted, coming, chance)
         space.finish()

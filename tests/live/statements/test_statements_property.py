@@ -1,4 +1,4 @@
-"""The property with statements: made and withdrawn at any time, the store holds what the oracle says under those left."""
+"""The property with statements: made and withdrawn at any time, the store holds what the oracle says under the rest."""
 
 from __future__ import annotations
 
