@@ -33,7 +33,7 @@ REFUSALS_NOTED = 1_000
 """Refusals of one source that wait to be noted: as many as are kept of it."""
 
 STATEMENTS = 20_000
-"""Statements of a space that hold at once, besides its ruleset: each time one is made or withdrawn all are looked through."""
+"""Statements of a space that hold at once, besides its ruleset: when one is made or withdrawn all are looked at."""
 
 STATEMENTS_AT_ONCE = 1_000
 """Statements of one request: more is a table of known pairs, which belongs into a source or the ruleset."""

@@ -56,7 +56,7 @@ def test_what_changed_in_a_rule_is_told_alone() -> None:
 def test_a_rule_can_be_renamed_moved_or_put_to_review() -> None:
     one, two = "{name: a, match: {same: x}}", "{name: b, match: {same: y}}"
     assert told(f"rules: [{one}]", f"rules: [{one.replace('name: a', 'name: c')}]") == ["rule a: name: a → c"]
-    assert told(f"rules: [{one}, {two}]", f"rules: [{two}, {one}]") == ["rule a: place: elsewhere → last"]
+    assert told(f"rules: [{one}, {two}]", f"rules: [{two}, {one}]") == ["rule b: place: elsewhere → before rule a"]
     before = one.replace("}}", "}, before: default}")
     assert told(f"rules: [{one}]", f"rules: [{before}]") == ["rule a: place: elsewhere → before the default rule"]
     reviewed = one.replace("}}", "}, review: true, review_value: spent}")

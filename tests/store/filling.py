@@ -25,7 +25,9 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
     contested = {one for one in component.values() if (one - base) // 4 % 10 == 0}
     run = (space, 1, 0, base + rows, 5, 2, b"hashes", b"seqs")
     return {
-        "record": [(base + n, 1, f"r{n}", n, n, base + n, "track", "Viewed", n % 2, CONSENT if n % 2 else b"{}") for n in each],
+        "record": [
+            (base + n, 1, f"r{n}", n, n, base + n, "track", "Viewed", n % 2, CONSENT if n % 2 else b"{}") for n in each
+        ],
         "saying": [(base + n, base + n) for n in each],
         "evidence": [(base + n, component[n], fingerprint(base + n), _NOTHING) for n in each],
         "anchor": [(space, "email", f"u{n}@x.org", base + n) for n in each],
@@ -47,7 +49,9 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
         "webhook": [(base + 7, space, "https://x.org", "secret", 1, None)],
         "delivery": [(base + 7, base + n, n % 3, n if n % 2 else None, "waiting") for n in range(1, 31)],
         "dismissed": [(space, "sug_1", 1)],
-        "statement": [(space, base + n, '{"apart":["crm/1","crm/2"]}', "ann", None, n, None, None) for n in range(1, 31)],
+        "statement": [
+            (space, base + n, '{"apart":["crm/1","crm/2"]}', "ann", None, n, None, None) for n in range(1, 31)
+        ],
         "restated": [(base + n, base + n) for n in each if n % 5 == 0],
         "departed": [(base + n,) for n in (7, 8, 9)],
         "touched": [(base + 4, None), (base + 8, "prf_8")],
@@ -105,7 +109,6 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
         "kept_out": [(space, n, n) for n in range(1, 6)],
         "retention": [(space, n, 30) for n in range(1, 6)],
         "truth": [(space, 1, 1, 0, b"12345678", b"1234")],
-        "statement": [(space, n, "{}", "ann", None, n, None, None) for n in range(1, 31)],
         "review_state": [(space, space, "city", base, base)],
     }
 
@@ -183,7 +186,7 @@ def value_of(parameter: str, kind: str) -> Any:
     return 1 if parameter.startswith("every_") else _INTS.get(parameter, BASE + 7)
 
 
-_OWN = {
+_OWN: dict[str, dict[str, Any]] = {
     "space.put_name": {"public": "prf_new"},
     "workspace.add_space": {"slug": "fresh"},
     "review.put": {"number": BASE + 10_000_000},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -35,3 +37,22 @@ def test_a_long_log_is_moved_while_the_writer_writes_on(tmp_path: Path, monkeypa
 
 def test_a_file_without_a_log_has_nothing_to_move(tmp_path: Path) -> None:
     assert Checkpoints(tmp_path / "none.db")._waiting() == 0
+
+
+def test_looking_at_the_log_takes_no_lock_of_the_process_away(tmp_path: Path) -> None:
+    """As POSIX would, once any descriptor of the file is closed: another process would believe to be alone."""
+    path = tmp_path / "shop.db"
+    with closing(SqliteDatabase(path)) as database:
+        database.migrate()
+        with closing(database.connect()) as connection:
+            connection.rows("workspace.spaces")
+            assert not _is_free(path)
+            Checkpoints(path)._look()
+            list(database.traces(["jane@example.com"]))
+            assert not _is_free(path)
+
+
+def _is_free(path: Path) -> bool:
+    """Whether another process could take the lock that says that nobody has the log's index open."""
+    take = f"import fcntl; fcntl.lockf(open({str(path)!r} + '-shm', 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)"
+    return subprocess.run([sys.executable, "-c", take], capture_output=True, check=False).returncode == 0

@@ -29,7 +29,7 @@ from onefold.transfer.export import TABLES, export_space
 )
 @click.option("--consent", metavar="CATEGORY", help="Only profiles that have consented to this.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def command(
+def command(  # noqa: PLR0913 - one for each option
     workspace: Workspace,
     space: str,
     out: Path,

@@ -92,6 +92,7 @@ class Grouping:
                 if group.linked is None:
                     group.linked = (one.entries[0], key[0].removeprefix("="))
         group.hard |= meaning.named or not meaning.own or bool(meaning.blocks)
+        group.hard |= one.said.alias is not None  # two of one previousId have a key in common that nobody may carry
         group.hard |= not self._writer.contested.isdisjoint(group.components)
         if self._writer.spans.watched:
             group.hard |= not self._begins(one)

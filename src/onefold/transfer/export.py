@@ -35,7 +35,7 @@ class Exported(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
-def export_space(
+def export_space(  # noqa: PLR0913 - what may be chosen
     database: Database,
     space: str,
     folder: Path,

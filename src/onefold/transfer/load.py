@@ -46,8 +46,8 @@ Progress = Callable[[str, float], None]
 
 class Imported(msgspec.Struct, frozen=True):
     """What became of the files: of what could be `read`, how much was `stored` as new, was `unchanged` or `replaced` an
-    earlier version; what was `removed`; the lines that were `refused`, some of them as (file, line, reason); and what was
-    not taken in, as it is of `suppressed` people.
+    earlier version; what was `removed`; the lines that were `refused`, some of them as (file, line, reason); and what
+    was not taken in, as it is of `suppressed` people.
     """
 
     read: int = 0

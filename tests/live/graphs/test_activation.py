@@ -273,7 +273,12 @@ def submit(shop: Told, first: int, count: int) -> Future[Receipt]:
     items = []
     for place in range(first, first + count):
         person = place * 7_919 % 4_000
-        call = {"type": "track", "event": "Seen", "messageId": f"n{place}", "anonymousId": f"a{person}"}
+        call: dict[str, object] = {
+            "type": "track",
+            "event": "Seen",
+            "messageId": f"n{place}",
+            "anonymousId": f"a{person}",
+        }
         call |= {"timestamp": f"2026-01-{1 + place % 28:02d}T12:00:00Z"}
         if place % 5 == 0:
             call |= {"type": "identify", "userId": f"u{person // 2}", "traits": {"email": f"p{person // 3}@x.org"}}

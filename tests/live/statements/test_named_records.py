@@ -118,3 +118,12 @@ def test_the_same_statement_twice_holds_until_both_are_withdrawn(connection: Con
 def test_an_event_whose_own_names_are_too_many_for_its_address_has_no_profile(connection: Connection) -> None:
     steps = Steps(connection, document(email=settings(max_distinct={"first_name": 1})))
     steps.come(event("r1", email="a", fields={"first_name": ["Jane", "Jayne"]}))
+
+
+def test_two_alias_calls_about_a_previous_id_that_nobody_has_join_nobody(connection: Connection) -> None:
+    steps = Steps(connection, document())
+    for number, user in enumerate(("u1", "u2")):
+        said = event(f"r{number}", number, user_id=user)
+        steps.come({**said, "alias": {"previous": "u0", "user_id": user}})
+    steps.come(event("r3", 3, user_id="u0"))
+    steps.go("r3")

@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
+from onefold.store.sqlite.descriptors import read_at
+
 LOG = logging.getLogger("onefold.store")
 
 LONG = 20_000
@@ -54,10 +56,7 @@ class Checkpoints(Thread):
 
     def _waiting(self) -> int:
         """How many pages of the log are not in the file yet."""
-        if not self._index.exists():
-            return 0
-        with self._index.open("rb") as file:
-            head = file.read(_INDEX.size)
+        head = read_at(self._index, 0, _INDEX.size)
         if len(head) < _INDEX.size:
             return 0
         pages, moved = _INDEX.unpack(head)

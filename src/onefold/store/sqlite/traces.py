@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from onefold.store.port import Trace
+from onefold.store.sqlite.descriptors import read_at
 
 BLOCK = 1 << 24
 """Bytes of a file that are looked through together."""
@@ -53,10 +54,11 @@ def in_file(file: Path, texts: Sequence[str]) -> int:
     """How often the texts stand in the bytes of a file, in upper or lower case."""
     wanted = [text.encode().lower() for text in texts if text]
     longest, count, before = max(map(len, wanted), default=1), 0, b""
-    with file.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            here = before + block.lower()
-            count += sum(here.count(one) for one in wanted)
-            before = here[len(here) - longest + 1 :] if longest > 1 else b""
-            count -= sum(before.count(one) for one in wanted)
+    offset = 0
+    while block := read_at(file, offset, BLOCK):
+        offset += len(block)
+        here = before + block.lower()
+        count += sum(here.count(one) for one in wanted)
+        before = here[len(here) - longest + 1 :] if longest > 1 else b""
+        count -= sum(before.count(one) for one in wanted)
     return count
