@@ -50,3 +50,10 @@ def require_sound(db: str) -> None:
     with closing(open_database(db)) as database:
         findings = list(examine(database, Workspace(database), deep=True))
     assert not findings, findings
+
+
+def refusals(db: str) -> Counter[str]:
+    """What was refused for good, and why."""
+    with closing(open_database(db)) as database:
+        workspace = Workspace(database)
+        return Counter(one.reason for one in workspace.refusals(workspace.source(SOURCE).number))

@@ -19,7 +19,7 @@ from benchmarks.live.visitors import message_id
 from benchmarks.measure import environment, python
 from tests.crash.callers import Callers
 from tests.crash.forked import Forked
-from tests.crash.ledger import prepare, require_kept, require_sound
+from tests.crash.ledger import prepare, refusals, require_kept, require_sound
 from tests.servers.postgres import PostgresServer
 
 FLOOD = float(os.environ.get("CRASH_FLOOD_SECONDS", "4"))
@@ -92,7 +92,7 @@ def test_too_many_calls_are_refused_at_once_and_those_acknowledged_are_kept(addr
     found = flood(server, key, requests, tmp_path / "acknowledged")
     grown = server.memory() - before
     server.stop()
-    assert set(found["statuses"]) <= {"200", "429", "503"}
+    assert set(found["statuses"]) <= {"200", "429", "503"}, refusals(address)
     refused = sum(found["statuses"].values()) - found["statuses"]["200"]
     assert refused > 4 * found["statuses"]["200"]
     assert found["refused_without_retry_after"] == 0

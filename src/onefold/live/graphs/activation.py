@@ -47,7 +47,7 @@ LOG = logging.getLogger("onefold.live")
 SMALL = 1_000
 """Records that are resolved anew at once, in a tenth of a second or so."""
 
-AIM = 0.08
+AIM = 0.06
 """Seconds that an activation should take at once, in one transaction between two micro-batches."""
 
 TRIES = 3
