@@ -13,6 +13,7 @@ from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load
 from onefold.ruleset.problem import InvalidRuleset
 from tests import oracle
+from tests.cases import document, event
 from tests.oracle.outcome import Outcome
 from tests.product import outcome, outcome_under, written
 from tests.worlds import RandomWorld, worlds
@@ -54,6 +55,21 @@ def test_every_order_of_a_nasty_set_gives_the_same() -> None:
     assert len(answers) == 1
     [answer] = answers
     assert {rejection.kind for rejection in answer.rejections} >= {"conflict", "limit_exceeded", "outside_window"}
+
+
+def test_a_use_that_conflicts_does_not_speak_against_a_later_one_of_the_same_profile() -> None:
+    """Of the browser's two ids in one hour the one that conflicted is let go: the next day there are not too many."""
+    hour = 1 / 24
+    records = [
+        event("a", 0, email="e3", anonymous_id="a0"),
+        event("b", 16, phone="p0", anonymous_id=["a0", "ax"]),
+        event("c", 16 + hour, email="e3", anonymous_id="a1"),
+        event("d", 58, phone="p0", anonymous_id="a0"),
+    ]
+    limited = document(email={"limit": 1}, phone={}, anonymous_id={"limit": 2, "per": "day"})
+    found = outcome(records, limited)
+    assert found == oracle.resolve(records, limited)._replace(contested=())
+    assert len(found.partition) == 1
 
 
 @given(worlds())

@@ -312,7 +312,10 @@ def eventually(server: Server, status: int) -> object:
 
 
 def _exists(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+    """Whether the process runs: one whose parent was killed may be left for the system to bury."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
 
 
 # ---------------------------------------------------------------------- on the wire

@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 import click
 
 from onefold.cli.printing import ProgressBar
-from onefold.errors import Conflict, OnefoldError
+from onefold.errors import Conflict
 from onefold.store.rulesets import Rulesets
 from onefold.store.workspace import Workspace
 from onefold.transfer.load import engine
@@ -19,11 +19,8 @@ LOOK_EVERY = 0.2
 wait_option = click.option("--wait/--no-wait", default=True, help="Wait until it is in force.  [default: wait]")
 
 
-class Superseded(OnefoldError):
+class Superseded(Conflict):
     """Something else is wanted by now, or the activation failed."""
-
-    code = "conflict"
-    status = 409
 
 
 def follow(workspace: Workspace, slug: str, *, wait: bool) -> None:

@@ -175,7 +175,9 @@ def _scan(  # noqa: PLR0913 - all that the step knows
     scan = Scan(useful, next((one for one in useful if one.limited == own), None), _sides(problem, cluster))
     order = _in_order(problem, links, blocks, np.flatnonzero(broken[blocks.of(links.owner)]))
     when_shared: WhenShared = getattr(links.uses.step, "when_shared", "first")
-    for link in _stretches(links, order):
+    own_limit = next((one.uses.limit for one in looked if one.number == own), None)
+    single = own_limit is not None and own_limit.window is not None and when_shared == "first"
+    for link in _stretches(problem, links, order, single=single):
         scan.take(link, int(pieces[order[link[0].start]]), when_shared)
     return scan, links.at[order]
 
@@ -216,15 +218,16 @@ def _settle_ties(order: Longs, same: Flags, key: Ints, uses: StepUses) -> None:
         order[start:end] = sorted(order[start:end].tolist(), key=lambda link: text[int(key[link])])
 
 
-def _stretches(links: Links, order: Longs) -> Iterator[list[Stretch]]:
-    """The links in scan order, each as stretches of consecutive uses of one cluster."""
+def _stretches(problem: Problem, links: Links, order: Longs, *, single: bool) -> Iterator[list[Stretch]]:
+    """The links in scan order, each as stretches of consecutive uses of one cluster, or use by use."""
     run, owner = links.run[order], links.owner[order]
-    starts, ends = stretches(run, owner)
+    starts, ends = stretches(run, np.arange(len(order))) if single else stretches(run, owner)
     _, of = renumber(run[starts])
     several = np.bincount(of)[of] > 1
     starts, ends = starts[several], ends[several]
-    first = links.uses.record[links.at[order[starts]]].tolist()
-    found = map(Stretch, owner[starts].tolist(), starts.tolist(), ends.tolist(), first)
+    first = links.uses.record[links.at[order[starts]]]
+    times = problem.time[first].tolist()
+    found = map(Stretch, owner[starts].tolist(), starts.tolist(), ends.tolist(), first.tolist(), times)
     numbered = zip(run[starts].tolist(), found, strict=True)
     for _, link in groupby(numbered, key=itemgetter(0)):
         yield [stretch for _, stretch in link]

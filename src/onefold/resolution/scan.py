@@ -5,7 +5,7 @@ Mutable and sequential, because what a link may join depends on what the links b
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -34,6 +34,11 @@ class Check:
         self._holdings = holdings
         self._value_of = value_of
         self._plain = window is None and not value_of
+
+    @property
+    def timed(self) -> bool:
+        """Whether it matters when a value was used."""
+        return self._window is not None
 
     def keeps(self, one: int, other: int) -> bool:
         """Whether the union of two clusters keeps the limit."""
@@ -68,6 +73,11 @@ class Check:
         """Forget a piece whose uses were refused."""
         self._holdings.get(cluster, {}).pop(piece, None)
 
+    def let_go(self, cluster: int, piece: int, following: int) -> None:
+        """Forget the earliest use of a piece, as it was refused; the time of the one after it."""
+        (_, last), *rest = self._holdings[cluster][piece]
+        self._holdings[cluster][piece] = [(following, last), *rest] if following <= last else rest
+
     def _within(self, parts: Sequence[Holding]) -> bool:
         """Whether the union of the parts is within the limit, or has no more than its largest part."""
         different = self._different(parts)
@@ -94,12 +104,16 @@ class Check:
 
 
 class Stretch(NamedTuple):
-    """Consecutive uses of a link by one cluster: positions `start` to `end` - 1; `first` is the first use's record."""
+    """Consecutive uses of a link by one cluster: positions `start` to `end` - 1; `first` is the first use's record.
+
+    Where it matters when the step's own values were used, each stretch is one use, as refusing one may free the next.
+    """
 
     cluster: int
     start: int
     end: int
     first: int
+    time: int
 
 
 class Refusal(NamedTuple):
@@ -140,6 +154,7 @@ class Scan:
 
     def _follow(self, link: list[Stretch], piece: int, *, moves: bool) -> None:
         owner = self.cluster(link[0].cluster)
+        uses: dict[int, deque[int]] = {}
         for stretch in link[1:]:
             user = self.cluster(stretch.cluster)
             if user == owner:
@@ -153,7 +168,23 @@ class Scan:
                 owner = user
             else:
                 self._refuse(stretch, forbidden, owner)
-                self._drop(user, piece)
+                uses = uses or self._uses(link)
+                self._let_go(user, piece, uses[user])
+
+    def _uses(self, link: list[Stretch]) -> dict[int, deque[int]]:
+        """When each cluster uses the link's value."""
+        found = defaultdict[int, deque[int]](deque)
+        for stretch in link:
+            found[self.cluster(stretch.cluster)].append(stretch.time)
+        return found
+
+    def _let_go(self, user: int, piece: int, times: deque[int]) -> None:
+        """The user's earliest use that is left was refused."""
+        times.popleft()
+        if self._own is not None and self._own.timed and times:
+            self._own.let_go(user, piece, times[0])
+        else:
+            self._drop(user, piece)
 
     def _all_or_none(self, link: list[Stretch], piece: int) -> None:
         users = [self.cluster(stretch.cluster) for stretch in link]
