@@ -216,10 +216,10 @@ class SpaceLoop(Thread):
             return writer
         try:
             found = self._activator.attend(writer, self._workspace.spaces_by_number[self._number])
-        except Exception:
+        except Exception as error:
             LOG.exception("an activation went wrong, and is gone on with")
             self._attend_at = time.monotonic() + ERRED
-            self._activator.erred()
+            self._activator.erred(error)
             self._close()
             anew = self._ready(needed=True)
             assert anew is not None

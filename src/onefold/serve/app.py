@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from onefold.errors import DatabaseGone, InvalidInput, OnefoldError
 from onefold.live.engine import Engine
 from onefold.live.live import Live, LiveSettings
+from onefold.live.monitor.apart import Apart
 from onefold.live.monitor.monitor import Monitor, MonitorSettings
 from onefold.ruleset.duration import parse_duration
 from onefold.serve import (
@@ -174,7 +175,7 @@ def _exports(context: Context) -> Scheduler | None:
 def _measuring(context: Context) -> Monitor:
     """What measures, and sends alerts."""
     settings = MonitorSettings(every(context.settings.measure_every), context.settings.webhooks_private)
-    found = Monitor(context.database, context.workspace, settings)
+    found = Monitor(context.database, context.workspace, settings, measuring=Apart(context.database.address))
     found.start()
     return found
 

@@ -84,6 +84,11 @@ def set_state(connection: Connection, graph: Graph, state: State, until: int = 0
     return graph._replace(state=state, until=until)
 
 
+def set_basis(connection: Connection, graph: Graph, basis: str) -> Graph:
+    connection.run("graphs.set_basis", number=graph.number, basis=basis)
+    return graph._replace(basis=basis)
+
+
 def give_up(connection: Connection, graph: Graph) -> None:
     """Throw away what is half built, and what was noted for it. Within a transaction."""
     set_state(connection, graph, "leaving")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from threading import Lock
@@ -12,6 +13,7 @@ from onefold.live.doctor import examine
 from onefold.live.graphs.activation import Activator, Place, Swapped
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.rebuild import rebuild
+from onefold.live.statements.change import Change, change
 from onefold.live.succession import Age, succeed
 from onefold.live.writer import SpaceWriter
 from onefold.model import Record
@@ -22,6 +24,7 @@ from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
 from tests.live.driving import SOURCES, Driver
 from tests.oracle.outcome import Ref
+from tests.worlds.vocabulary import Plain
 
 STEPS = 5_000
 """More than any activation of a small space takes."""
@@ -67,7 +70,7 @@ class Activating:
     def stumble(self) -> None:
         """As after an error: writers are made anew, what builds goes on."""
         assert self._activator is not None
-        self._activator.erred()
+        self._activator.erred(RuntimeError())
         self._begin()
 
     def close(self) -> None:
@@ -113,6 +116,14 @@ class Activating:
     def remove(self, record: Record) -> None:
         self._driver().remove([(record.source, record.id)])
         self.there = [one for one in self.there if (one.source, one.id) != (record.source, record.id)]
+
+    def say(self, statement: Plain) -> None:
+        """Besides the ruleset's own."""
+        self._driver()
+        with self._connection.transaction():
+            change(self.space, self.writer, Change("me", 1, (json.dumps(statement),)))
+        self.workspace.refresh()
+        self._space = self.space
 
     def want(self, ruleset: str) -> None:
         self.workspace.set_ruleset(self.slug, ruleset)

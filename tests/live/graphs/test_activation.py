@@ -13,6 +13,7 @@ from threading import Event, Thread
 
 import pytest
 
+from onefold.live import loop
 from onefold.live.arrival import Arrival, Receipt
 from onefold.live.doctor import examine
 from onefold.live.graphs import activation, builder
@@ -234,6 +235,24 @@ def test_what_cannot_be_built_is_given_up_and_the_old_version_stays(
     wait_until_alone(shop)
     assert (shop.workspace.space(shop.slug).version, profiles(shop)) == (1, before)
     assert caplog.messages.count("a graph could not be built") == activation.TRIES
+    require_sound(shop)
+
+
+def test_what_goes_wrong_again_and_again_is_given_up_and_calls_go_on(
+    shop: Told, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a made-up error")
+
+    monkeypatch.setattr(loop, "ERRED", 0.01)
+    monkeypatch.setattr(activation.Activator, "_follow", fail)
+    fill(shop, 30)
+    shop.workspace.set_ruleset(shop.slug, STRICT)
+    wait_for(shop, "failed")
+    shop.track("Seen", anonymousId="a0")
+    wait_until_alone(shop)
+    assert shop.workspace.space(shop.slug).version == 1
+    assert caplog.messages.count("an activation went wrong, and is gone on with") == activation.TRIES
     require_sound(shop)
 
 

@@ -22,6 +22,7 @@ from tests.live.graphs.activating import Activating
 from tests.live.test_live_property import only, plan_of, require_what_the_oracle_says, with_traits
 from tests.product import written
 from tests.worlds import RandomWorld, worlds
+from tests.worlds.vocabulary import Plain
 
 ONE_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
@@ -55,11 +56,16 @@ def test_any_ruleset_after_any_other_while_records_come_and_go(
         wanted = [_text(one) for one in others if _is_sound(one)]
         types = frozenset.intersection(*(frozenset(one["identifiers"]) for one in documents.values()))
         coming = batches(chance, with_traits([only(one, types) for one in world.records], chance))
+        saying = [one for other in others for one in other.document["statements"]]
+        said = []
         while coming or wanted:
             _something(space, wanted, coming, chance)
+            if saying and chance.random() < 0.1:
+                said.append(saying.pop())
+                space.say(said[-1])
         space.finish()
         space.require_sound()
-        require_what_the_oracle_says(space.driver(), documents[space.space.ruleset], space.left())
+        require_what_the_oracle_says(space.driver(), _with(documents[space.space.ruleset], said), space.left())
 
 
 def _something(space: Activating, wanted: list[str], coming: list[list[Record]], chance: random.Random) -> None:
@@ -82,14 +88,24 @@ def _something(space: Activating, wanted: list[str], coming: list[list[Record]],
             space.step()
 
 
+def _with(document: Plain, said: list[Plain]) -> Plain:
+    """With the statements that mean something under it."""
+    sound = [one for one in said if _loads({**document, "statements": [one]})]
+    return {**document, "statements": [*document["statements"], *sound]}
+
+
 def _text(world: RandomWorld) -> str:
     return json.dumps(written(world.document))
 
 
 def _is_sound(world: RandomWorld) -> bool:
     """Whether the product would load its ruleset."""
+    return _loads(world.document)
+
+
+def _loads(document: Plain) -> bool:
     try:
-        compile_plan(load(written(world.document)))
+        compile_plan(load(written(document)))
     except InvalidRuleset:
         return False
     return True

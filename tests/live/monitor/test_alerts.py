@@ -6,12 +6,15 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
-from onefold.errors import InvalidInput, NotFound, Overloaded
+from onefold.errors import InvalidInput, NotFound, OnefoldError, Overloaded
 from onefold.live.monitor import monitor
 from onefold.live.monitor.alert_rules import SHIPPED, AlertRule, remove_rule, rules_of, set_rule
 from onefold.live.monitor.alerts import acknowledge
+from onefold.live.monitor.apart import Apart
+from onefold.live.monitor.history import newest
 from onefold.live.monitor.looking import writing
 from onefold.live.monitor.masks import masked
 from onefold.live.monitor.monitor import Monitor, MonitorSettings
@@ -211,6 +214,20 @@ def test_the_monitor_measures_at_regular_times_and_not_between(shop: Shop) -> No
     second = Monitor(shop.engine.database, shop.engine.workspace, settings, lambda: Micros(clock[0]))
     second.work()
     assert times() == 3
+
+
+def test_a_process_of_its_own_measures_as_one_here_does(shop: Shop) -> None:
+    share(shop, range(3), anonymousId="kiosk-1")
+    apart = Apart(shop.engine.database.address)
+    apart(shop.space)
+    with shop.engine.database.reader() as connection:
+        found = newest(connection, shop.space.number)
+    assert found is not None
+    assert found.records == 3
+    with pytest.raises(OnefoldError, match="no such space"):
+        apart(msgspec.structs.replace(shop.space, slug="nowhere"))
+    apart.stop()
+    apart(msgspec.structs.replace(shop.space, slug="nowhere"))  # stopped: it does nothing
 
 
 def test_a_space_is_measured_by_one_at_a_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,11 @@ from time import perf_counter, time_ns
 from typing import NamedTuple
 
 from onefold.batch.memory import uncollected
+from onefold.errors import DatabaseGone
 from onefold.live.bounds import Bounds
 from onefold.live.graphs.builder import Builder, Here, Order, Process
 from onefold.live.graphs.building import Task
-from onefold.live.graphs.following import Follower, NoNames
+from onefold.live.graphs.following import Follower, OthersNames
 from onefold.live.graphs.reconcile import Reconciler
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.privacy.suppression import Suppressed
@@ -36,6 +37,7 @@ from onefold.store.graphs import (
     graph_numbered,
     graphs_of,
     read_from,
+    set_basis,
     some_records,
 )
 from onefold.store.port import Connection, Database
@@ -113,6 +115,8 @@ class Activator:
         self._tries = 0
         self._errors = 0
         self._followed_since = 0.0
+        self._warming = False
+        self._built_for: Space | None = None
         self._builder: Builder | None = None
         self._follower: Follower | None = None
         self._following, self._settling = Pace(), Pace()
@@ -122,6 +126,8 @@ class Activator:
     def begin(self, writer: SpaceWriter) -> None:
         """A writer was made: of a process that has just begun, after an error, or for any other reason."""
         connection = writer.store.connection
+        if self._errors >= TRIES and self._target is not None:
+            self._abandon(connection, self._target, "It went wrong again and again; the log of the server says more.")
         self._follower = self._seen = None
         self._graphs = graphs_of(connection, self._place.space)
         beside = self._beside
@@ -131,9 +137,9 @@ class Activator:
             self._read(connection)
         writer.store.noting = self._beside is not None
 
-    def erred(self) -> None:
+    def erred(self, error: Exception) -> None:
         """Something went wrong: what is in memory is of no use any more."""
-        self._errors += 1
+        self._errors += not isinstance(error, DatabaseGone)
         self._follower = self._seen = None
 
     def close(self) -> None:
@@ -168,7 +174,7 @@ class Activator:
         connection = writer.store.connection
         self._look(connection, space)
         target, beside = self._target, self._beside
-        if beside is not None and (target is None or beside.basis != basis_of(target) or _other(beside, target)):
+        if beside is not None and (target is None or not self._leads_to(beside, target)):
             self._give_up(writer, beside)
             return True
         if target is not None and beside is None and self._few(writer):
@@ -194,6 +200,13 @@ class Activator:
     @property
     def _graphs_to_do(self) -> bool:
         return self._beside is not None or self._leaving is not None
+
+    def _leads_to(self, beside: Graph, target: Space) -> bool:
+        """Whether a graph that was begun is, or can be made, what is wanted: its statements may have been others."""
+        known = self._built_for
+        if beside.version != target.version:
+            return False
+        return beside.basis == basis_of(target) or (known is not None and known.version == target.version)
 
     def _look(self, connection: Connection, space: Space) -> None:
         """What is wanted now; asked again when the space was read again."""
@@ -233,6 +246,7 @@ class Activator:
             versions.progress(connection, target.number, target.version, "building")
         writer.store.noting = True
         self._read(connection)
+        self._built_for = target
         task = Task(graph.number, space, target, _now())
         sources = dict(self._sources(writer))
         about = writer.numbers.seq - writer.store.low
@@ -264,16 +278,21 @@ class Activator:
     def _failed(self, writer: SpaceWriter, beside: Graph) -> None:
         """Begin again, unless that was tried often enough."""
         LOG.error("a graph could not be built")
-        connection, target = writer.store.connection, self._target
+        connection, self._tries = writer.store.connection, beside.tries + 1
         with self._writing(connection):
             give_up(connection, beside)
-            self._tries = beside.tries + 1
-            if self._tries >= TRIES and target is not None:
-                problem = "The process that builds the graph ended before its time; the log of the server says more."
-                versions.progress(connection, target.number, target.version, "failed", problem=problem)
-                self._tries = 0
+        if self._tries >= TRIES and self._target is not None:
+            problem = "The process that builds the graph ended before its time; the log of the server says more."
+            self._abandon(connection, self._target, problem)
         writer.store.noting = False
         self._seen = None
+
+    def _abandon(self, connection: Connection, target: Space, problem: str) -> None:
+        """What is in force stays so, until something else is wanted."""
+        with self._writing(connection):
+            versions.progress(connection, target.number, target.version, "failed", problem=problem)
+        self._tries = self._errors = 0
+        self._target = self._seen = None
 
     def _give_up(self, writer: SpaceWriter, beside: Graph) -> None:
         self._leave()
@@ -299,7 +318,13 @@ class Activator:
 
     def _follow(self, writer: SpaceWriter, beside: Graph, target: Space) -> Swapped | bool:
         """Take in what came, then settle what that changed, until both are so little that the rest takes no time."""
-        follower = self._follower or self._made(writer, beside, target)
+        follower = self._follower or self._made(writer, beside, self._built_for or target)
+        if self._warming:  # so that the first record of a large component need not wait for all of it
+            self._warming = follower.writer.scans.warm()
+            return True
+        if follower.graph.basis != basis_of(target):
+            self._restate(writer, follower, target)
+            return True
         if follower.behind(1):
             with self._following.measured() as size, self._writing(writer.store.connection):
                 follower.take(size)
@@ -311,15 +336,24 @@ class Activator:
             reconciler.settle(size)
         return True
 
+    def _restate(self, writer: SpaceWriter, follower: Follower, target: Space) -> None:
+        """Statements came or went since the graph was begun."""
+        assert self._built_for is not None
+        with self._writing(writer.store.connection):
+            follower.restate(target, self._built_for.statements)
+            follower.graph = set_basis(writer.store.connection, follower.graph, basis_of(target))
+        self._built_for = target
+        self._read(writer.store.connection)
+
     def _made(self, writer: SpaceWriter, beside: Graph, target: Space) -> Follower:
         active = writer.store
         store = SpaceStore(active.connection, active.space, active.sources, beside.number)
         store.noting = True
-        second = SpaceWriter(store, plan_of(target), parser_of(target), _now, NoNames())
+        second = SpaceWriter(store, plan_of(target), parser_of(target), _now, OthersNames(writer.names))
         graph = graph_numbered(active.connection, beside.number)
         assert graph is not None
         self._follower = Follower(second, graph, active)
-        self._followed_since = perf_counter()
+        self._followed_since, self._warming = perf_counter(), True
         return self._follower
 
     def _reconciler(self, writer: SpaceWriter, follower: Follower, target: Space) -> Reconciler:
@@ -350,7 +384,7 @@ class Activator:
     def _swapped(self, writer: SpaceWriter) -> Swapped:
         self._place.workspace.refresh()
         self._leave()
-        self._target = self._seen = None
+        self._target = self._seen = self._built_for = None
         self._tries = 0
         self._read(writer.store.connection)
         writer.store.noting = False
@@ -359,10 +393,6 @@ class Activator:
 
 class _Superseded(Exception):
     """Something else is wanted by now."""
-
-
-def _other(beside: Graph, target: Space) -> bool:
-    return beside.version != target.version
 
 
 def _now() -> int:

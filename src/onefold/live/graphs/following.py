@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+
+import msgspec
 
 from onefold.live.arrival import Arrival
 from onefold.live.batch import Entry
 from onefold.live.delta import Delta
 from onefold.live.names import Names
 from onefold.live.records import record_of
+from onefold.live.statements.change import restate
 from onefold.live.writer import SpaceWriter
 from onefold.model import Micros
 from onefold.store.graphs import Graph, owners, publics_of, set_state
 from onefold.store.port import Row
 from onefold.store.rows import Brief, Stored
 from onefold.store.space import SpaceStore
+from onefold.store.workspace_rows import Space
+
+_STATEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+
+_UNTOLD = 1 << 36
+"""So many numbers of changes, the last of the graph, are for what is not to be told."""
 
 
-class NoNames(Names):
-    """The names of the log's records are for who writes the log."""
+class OthersNames(Names):
+    """The names of the log's records as another writer knows them, who adds to them and takes away from them."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Names) -> None:
         """Reads nothing."""
+        self._others = names
 
     def find(self, hashes: Sequence[int]) -> dict[int, list[int]]:
-        raise NotImplementedError
+        """As the other writer would."""
+        return self._others.find(hashes)
 
     def add(self, hash_: int, seq: int) -> None:
         """Whoever writes the log has done that."""
@@ -117,6 +129,15 @@ class Follower:
             self._touch([one.seq for one in came])
             self.graph = set_state(connection, self.graph, "following", came[-1].seq)
         return len(went) + len(came)
+
+    def restate(self, space: Space, before: str) -> None:
+        """Go on under the statements that hold now, which were others `before`. Within a transaction."""
+        came, went = (Counter(map(bytes, _STATEMENTS.decode(one or "[]"))) for one in (space.statements, before))
+        documents = [one.decode() for one in (came - went) + (went - came)]
+        numbers, low = self.writer.numbers, self.writer.store.graph_high - _UNTOLD
+        numbers.change = low
+        restate(space, self.writer, documents, "")
+        self._active.connection.run("graphs.untell", first=low, last=self.writer.store.graph_high)
 
     def _went(self, most: int) -> list[Row]:
         """(seq, evidence, component) of records that left; without evidence where they never came."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from onefold.live.plans import plan_of
 from onefold.live.view import View
 from onefold.live.view.lens import lens_of
+from onefold.store.graphs import as_read
 from onefold.store.port import Connection, Database
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
@@ -23,7 +24,7 @@ def looking(database: Database, workspace: Workspace, space: Space) -> Iterator[
 def view_of(connection: Connection, workspace: Workspace, space: Space) -> View:
     """Over a connection of the caller's."""
     slugs = {number: source.slug for number, source in workspace.sources_by_number.items()}
-    return View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan_of(space)))
+    return View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan_of(as_read(connection, space))))
 
 
 @contextmanager

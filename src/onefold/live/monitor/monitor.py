@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Event, Thread
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -58,6 +59,21 @@ def now() -> Micros:
 
 def measure(database: Database, workspace: Workspace, space: Space, clock: Clock = now) -> Measurement:
     """Measure a space now, raise and end its alerts. Raises Overloaded while another measures it."""
+    found, raised = measured(database, workspace, space, clock)
+    say_raised(space.slug, raised)
+    return found
+
+
+def say_raised(space: str, rules: Sequence[str]) -> None:
+    """Log the rules of alerts that were raised."""
+    for rule in rules:
+        LOG.warning("an alert was raised", extra={"about": {"space": space, "rule": rule}})
+
+
+def measured(
+    database: Database, workspace: Workspace, space: Space, clock: Clock = now
+) -> tuple[Measurement, list[str]]:
+    """Likewise, and the rules of the alerts that it raised."""
     server, until = secrets.token_hex(8), time.monotonic() + PATIENCE
     while not _began(database, space.number, server, clock()):
         if time.monotonic() > until:
@@ -77,7 +93,7 @@ def _began(database: Database, space: int, server: str, moment: int) -> bool:
         )
 
 
-def _measured(database: Database, workspace: Workspace, space: Space, clock: Clock) -> Measurement:
+def _measured(database: Database, workspace: Workspace, space: Space, clock: Clock) -> tuple[Measurement, list[str]]:
     feeds = {number: source.spaces for number, source in workspace.sources_by_number.items()}
     with writing(database) as connection:
         secret = secret_of(connection)
@@ -91,20 +107,56 @@ def _measured(database: Database, workspace: Workspace, space: Space, clock: Clo
         write_measurement(connection, space.number, one)
         raised = update(connection, view.store, verdict, one.time)
         address_alerts(connection, space.number, [alert.number for alert in raised], one.time)
-    for alert in raised:
-        LOG.warning("an alert was raised", extra={"about": {"space": space.slug, "rule": alert.rule}})
-    return one
+    return one, [alert.rule for alert in raised]
+
+
+class Measuring(Protocol):
+    """What measures a space, for the monitor."""
+
+    def __call__(self, space: Space) -> None:
+        """Raises an OnefoldError where that did not come to its end."""
+        ...
+
+    def stop(self) -> None:
+        """Leave what is under way."""
+        ...
+
+
+class Here:
+    """Measures in the thread that asks."""
+
+    def __init__(self, database: Database, workspace: Workspace, clock: Clock) -> None:
+        self._database = database
+        self._workspace = workspace
+        self._clock = clock
+
+    def __call__(self, space: Space) -> None:
+        measure(self._database, self._workspace, space, self._clock)
+
+    def stop(self) -> None:
+        """It ends with the process."""
 
 
 class Monitor(Thread):
-    """Does so until it is stopped. What goes wrong is logged, and tried again at the next time."""
+    """Does so until it is stopped. What goes wrong is logged, and tried again at the next time.
 
-    def __init__(self, database: Database, workspace: Workspace, settings: MonitorSettings, clock: Clock = now) -> None:
+    `measuring` measures a space, here and now unless said otherwise.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        workspace: Workspace,
+        settings: MonitorSettings,
+        clock: Clock = now,
+        measuring: Measuring | None = None,
+    ) -> None:
         super().__init__(name="monitor", daemon=True)
         self._database = database
         self._workspace = workspace
         self._settings = settings
         self._clock = clock
+        self._measuring = measuring or Here(database, workspace, clock)
         self._stopping = Event()
         self._tried: dict[int, Micros] = {}
 
@@ -115,6 +167,7 @@ class Monitor(Thread):
     def stop(self) -> None:
         """Leave what is under way: what is not written by then is measured, or sent, the next time."""
         self._stopping.set()
+        self._measuring.stop()
         self.join(timeout=1.0)
 
     def work(self) -> None:
@@ -147,7 +200,7 @@ class Monitor(Thread):
         if last is None or last < due:
             self._tried[space.number] = self._clock()
             if self._is_due(space, due):
-                measure(self._database, self._workspace, space, self._clock)
+                self._measuring(space)
 
     def _is_due(self, space: Space, due: int) -> bool:
         """Whether no other server has measured it since."""

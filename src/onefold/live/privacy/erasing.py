@@ -40,6 +40,7 @@ from onefold.live.privacy.secret import keyed_hash, seal, secret_of
 from onefold.live.privacy.subject import Subject, subject_of
 from onefold.live.view.lens import lens_of
 from onefold.live.view.view import View
+from onefold.store.graphs import as_read
 from onefold.store.port import Database
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
@@ -180,7 +181,8 @@ class Eraser(Thread):
     def _view(self, space: Space) -> Iterator[View]:
         slugs = {number: source.slug for number, source in self._workspace.sources_by_number.items()}
         with self._database.reader() as connection:
-            yield View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan_of(space)))
+            plan = plan_of(as_read(connection, space))
+            yield View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan))
 
     def _reach(self, request: Request) -> Reach:
         assert request.asked is not None

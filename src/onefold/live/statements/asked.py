@@ -26,6 +26,7 @@ from onefold.live.view.lens import lens_of
 from onefold.ruleset.plan import Statement as Said
 from onefold.ruleset.schema import Statement
 from onefold.store import statement_rows as rows
+from onefold.store.graphs import as_read
 from onefold.store.space import SpaceStore
 from onefold.store.statement_rows import Stated
 from onefold.store.workspace import Space, Workspace
@@ -72,7 +73,8 @@ class Statements:
         slugs = {number: source.slug for number, source in self._workspace.sources_by_number.items()}
         with self._workspace.database.reader() as connection:
             space = msgspec.structs.replace(space, statements=rows.holding_of(connection, space.number))
-            view = View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan_of(space)))
+            plan = plan_of(as_read(connection, space))
+            view = View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan))
             yield _Open(space, view, ruled(space.ruleset))
 
     # ------------------------------------------------------------------ looked at

@@ -9,6 +9,9 @@ SELECT number, space, version, basis, state, until, tries, started, activated FR
 -- name: set_state
 UPDATE graph SET state = :state, until = :until WHERE number = :number;
 
+-- name: set_basis
+UPDATE graph SET basis = :basis WHERE number = :number;
+
 -- name: activated
 UPDATE graph SET state = 'active', activated = :now WHERE number = :number;
 
@@ -27,11 +30,6 @@ SELECT graph, version FROM space WHERE number = :space;
 SELECT count(*) FROM (SELECT seq FROM record WHERE seq BETWEEN :low AND :high LIMIT :limit) AS r;
 
 -- ------------------------------------------------------------------ following
-
--- name: came
--- The records that a graph does not hold yet.
-SELECT r.seq, r.source, r.id, r.time, r.received, r.evidence, r.type, r.event, r.traits, r.body
-FROM record r WHERE r.seq > :after AND r.seq <= :high ORDER BY r.seq LIMIT :limit;
 
 -- name: count_came
 SELECT count(*) FROM (SELECT seq FROM record WHERE seq > :after AND seq <= :high LIMIT :limit) AS r;
