@@ -17,10 +17,12 @@ from onefold.live import loop
 from onefold.live.arrival import Arrival, Receipt
 from onefold.live.doctor import examine
 from onefold.live.graphs import activation, builder
+from onefold.live.graphs.building import Table
+from onefold.live.graphs.slices import Slices, Stopped
 from onefold.live.view.feed import changes
 from onefold.model import Micros, SourceName
 from onefold.store import versions
-from onefold.store.graphs import graphs_of
+from onefold.store.graphs import begin_graph, clear, give_up, graphs_of
 from onefold.store.port import Database
 from tests.live.telling import NOON, Engine, Told
 
@@ -254,6 +256,26 @@ def test_what_goes_wrong_again_and_again_is_given_up_and_calls_go_on(
     assert shop.workspace.space(shop.slug).version == 1
     assert caplog.messages.count("an activation went wrong, and is gone on with") == activation.TRIES
     require_sound(shop)
+
+
+def test_a_process_left_over_writes_nothing_into_the_graph_that_has_the_number_now(shop: Told) -> None:
+    fill(shop, 2)
+    space = shop.workspace.space(shop.slug)
+    with closing(shop.database.connect()) as connection:
+        with connection.transaction():
+            before = begin_graph(connection, space, 1)
+            give_up(connection, before)
+            clear(connection, before, 10)
+            after = begin_graph(connection, space, 2)
+        assert before.number == after.number
+        row = (before.low + 1, 0, 0, b"")
+        with pytest.raises(Stopped):
+            Slices(connection, before, 1).write(Table("evidence", [row]), 0.5)
+        Slices(connection, after, 1).write(Table("evidence", [row]), 0.5)
+        with connection.transaction():
+            give_up(connection, after)
+            assert clear(connection, after, 10)
+            assert not clear(connection, after, 10)
 
 
 def test_an_engine_that_starts_again_goes_on(shop: Told, engine: Engine) -> None:

@@ -65,7 +65,8 @@ class Slices:
 
     def _hold(self) -> None:
         """Holds on to the state until the transaction ends, so that nothing is written once it is given up."""
-        if not self._connection.run("graphs.still_building", number=self._graph.number):
+        graph = self._graph
+        if not self._connection.run("graphs.still_building", number=graph.number, started=graph.started):
             raise Stopped
 
     def _say(self, done: float, stage: versions.Stage = "building") -> None:

@@ -149,4 +149,5 @@ DELETE FROM trait WHERE space = :graph AND (name, value, profile) IN (
 INSERT INTO touched (profile) VALUES (:profile) ON CONFLICT (profile) DO NOTHING;
 
 -- name: still_building
-UPDATE graph SET until = 0 WHERE number = :number AND state = 'building';
+-- By when it was begun, too: numbers of graphs that were given up are given again.
+UPDATE graph SET until = 0 WHERE number = :number AND started = :started AND state = 'building';
