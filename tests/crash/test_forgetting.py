@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from onefold.live.privacy.requests import Asked, ask, find, writing
+from onefold.live.privacy.requests import Asked, ask, find
 from onefold.store.open import open_database
+from onefold.store.port import writing
 from onefold.store.workspace import Workspace
 from tests.crash.forked import Forked
 from tests.crash.ledger import SPACE, prepare, require_sound

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from onefold.live.privacy.requests import Asked, ask, find, writing
+from onefold.live.privacy.requests import Asked, ask, find
 from onefold.model import Micros
 from onefold.store.open import open_database
+from onefold.store.port import writing
 from onefold.transfer.schedule import Schedule, Scheduler
 from tests.live.telling import Engine
 

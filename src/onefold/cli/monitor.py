@@ -12,7 +12,7 @@ from onefold.live.monitor.alert_rules import KINDS, SHIPPED, AlertRule, remove_r
 from onefold.live.monitor.alerts import acknowledge, alerts_after, told
 from onefold.live.monitor.contested import largest_contested
 from onefold.live.monitor.history import measurements, newest, series
-from onefold.live.monitor.looking import looking, writing
+from onefold.live.monitor.looking import looking
 from onefold.live.monitor.measurement import Measurement, numbers
 from onefold.live.monitor.monitor import measure, now
 from onefold.live.monitor.suggest.suggest import Told, accept, dismiss, suggestion, suggestions
@@ -20,6 +20,7 @@ from onefold.live.monitor.webhooks import add_webhook, check_target, remove_webh
 from onefold.parse.moments import micros
 from onefold.ruleset.duration import parse_duration
 from onefold.store.audit import COMMAND_LINE
+from onefold.store.port import writing
 from onefold.store.workspace import Workspace
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -19,11 +19,12 @@ from onefold.live.plans import plan_of
 from onefold.live.privacy.access import as_csv, as_json
 from onefold.live.privacy.proof import prove, texts_of, verifies
 from onefold.live.privacy.reach import DeletionPreview, preview
-from onefold.live.privacy.requests import Asked, Kind, Request, ask, find, writing
+from onefold.live.privacy.requests import Asked, Kind, Request, ask, find
 from onefold.live.privacy.subject import SCOPES, Scope, subject_of
 from onefold.live.view.lens import lens_of
 from onefold.live.view.view import View
 from onefold.store.audit import COMMAND_LINE
+from onefold.store.port import writing
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
 from onefold.transfer.load import engine

@@ -7,9 +7,9 @@ import click
 from onefold.cli.place import in_workspace
 from onefold.cli.printing import print_json, print_table
 from onefold.errors import InvalidInput
-from onefold.live.privacy.requests import writing
 from onefold.live.privacy.retention import retain, retentions
 from onefold.store.audit import COMMAND_LINE
+from onefold.store.port import writing
 from onefold.store.workspace import Workspace
 
 

@@ -20,7 +20,6 @@ from starlette.routing import BaseRoute
 from onefold.errors import InvalidInput, NotFound, OnefoldError
 from onefold.live.monitor.alert_rules import SHIPPED, AlertKind, AlertRule, remove_rule, rules_of, set_rule
 from onefold.live.monitor.alerts import AlertSaid, acknowledge, alerts_after, told
-from onefold.live.monitor.looking import writing
 from onefold.live.monitor.monitor import now
 from onefold.live.monitor.webhooks import (
     Webhook,
@@ -39,6 +38,7 @@ from onefold.serve.endpoint import AccessScope, Call, Endpoint, Handler, Method
 from onefold.serve.questions import Nothing
 from onefold.serve.reading import reading
 from onefold.serve.routing import routes as routes_of
+from onefold.store.port import writing
 from onefold.store.rows import SHIFT
 
 TAG = "Alerts"

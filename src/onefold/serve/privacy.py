@@ -18,7 +18,7 @@ from onefold.errors import Conflict, NotFound
 from onefold.live.privacy.access import as_csv, as_json
 from onefold.live.privacy.proof import prove, texts_of, verifies
 from onefold.live.privacy.reach import DeletionPreview, preview
-from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, State, ask, find, listed, writing
+from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, State, ask, find, listed
 from onefold.live.privacy.retention import LONGEST, Retention, retain, retentions
 from onefold.live.privacy.subject import SCOPES, Scope, Subject, subject_of, whose
 from onefold.live.view.lens import lens_of
@@ -30,6 +30,7 @@ from onefold.serve.endpoint import JSON, Call, Endpoint, Reply
 from onefold.serve.questions import Nothing
 from onefold.serve.reading import reading
 from onefold.serve.routing import routes as routes_of
+from onefold.store.port import writing
 from onefold.store.space import SpaceStore
 
 TAG = "Privacy"

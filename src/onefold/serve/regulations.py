@@ -14,12 +14,13 @@ from msgspec import Meta, Struct, field
 from starlette.routing import BaseRoute
 
 from onefold.errors import NotFound
-from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, ask, request_of, writing
+from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, ask, request_of
 from onefold.serve.auth import guard, sees
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
 from onefold.serve.questions import Nothing
 from onefold.serve.routing import routes as routes_of
+from onefold.store.port import writing
 from onefold.store.workspace import Space
 
 TAG = "Segment regulations"

@@ -14,10 +14,9 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from typing import Any, NamedTuple
 
-from onefold.store.port import Connection, Database, Row
+from onefold.store.port import Connection, Database, Row, writing
 
 COMMAND_LINE = "command line"
 """Who did what was done without a token, by someone who can reach the database itself."""
@@ -90,7 +89,7 @@ def note_alone(
     database: Database, *, by: str, action: str, space: int | None = None, detail: Detail | None = None
 ) -> None:
     """Append an entry for what is not done in one transaction: that it was begun."""
-    with closing(database.connect()) as connection, connection.transaction():
+    with writing(database) as connection:
         note(connection, by=by, action=action, space=space, detail=detail)
 
 

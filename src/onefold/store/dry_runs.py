@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Literal
 
 import msgspec
 
 from onefold.errors import NotFound
 from onefold.store.audit import note
-from onefold.store.port import Connection, Database, Row
+from onefold.store.port import Connection, Database, Row, writing
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -77,7 +75,7 @@ class DryRuns:
         """One that waits."""
         now = _now()
         name = "dry_" + secrets.token_hex(10)
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             said = msgspec.json.encode(asked)
             connection.append("dry_run", [(name, space, now, by, "waiting", "waiting", 0, now, None, said, None, None)])
             connection.run("dry_runs.forget", space=space, kept=KEPT)
@@ -100,20 +98,20 @@ class DryRuns:
 
     def move(self, name: str, stage: str, progress: float) -> bool:
         """Tell how far it is; False if it was ended meanwhile."""
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             thousandths = round(1_000 * progress)
             return bool(connection.run("dry_runs.move", id=name, stage=stage, progress=thousandths, now=_now()))
 
     def end(self, name: str, state: State, result: bytes | None = None, error: tuple[str, str] | None = None) -> bool:
         """False if it was ended already."""
         said = None if error is None else msgspec.json.encode(error).decode()
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             values = {"id": name, "state": state, "now": _now(), "result": result, "error": said}
             return bool(connection.run("dry_runs.end", **values))
 
     def delete(self, space: int, name: str, by: str) -> None:
         """Raises NotFound."""
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             if not connection.run("dry_runs.delete", id=name, space=space):
                 raise NotFound("There is no such dry run.")
             note(connection, by=by, action="dry_run.deleted", space=space, detail={"id": name})
@@ -131,14 +129,14 @@ class DryRuns:
 
     def _end_before(self, since: int) -> None:
         error = msgspec.json.encode(("interrupted", GONE)).decode()
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             connection.run("dry_runs.end_silent", since=since, now=_now(), error=error)
 
     # ------------------------------------------------------------------ truths
 
     def put_truth(self, space: int, truth: TruthRows, by: str) -> None:
         """In the place of any before."""
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             connection.run("dry_runs.forget_truth", space=space)
             row = (space, truth.loaded, truth.records, int(truth.by_source), truth.names, truth.persons)
             connection.append("truth", [row])
@@ -146,7 +144,7 @@ class DryRuns:
 
     def forget_truth(self, space: int, by: str) -> None:
         """Raises NotFound."""
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             if not connection.run("dry_runs.forget_truth", space=space):
                 raise NotFound("This space has no truth.")
             note(connection, by=by, action="truth.forgotten", space=space)
@@ -159,15 +157,6 @@ class DryRuns:
             raise NotFound("This space has no truth.")
         loaded, records, by_source = rows[0]
         return loaded, records, bool(by_source)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        connection = self._database.connect()
-        try:
-            with connection.transaction():
-                yield connection
-        finally:
-            connection.close()
 
 
 def read_truth_rows(connection: Connection, space: int) -> TruthRows | None:

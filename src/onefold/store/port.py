@@ -6,7 +6,7 @@ Two adapters: `store.sqlite` and `store.postgres`. Everything above this module 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any, NamedTuple, Protocol
 
 Row = tuple[Any, ...]
@@ -95,3 +95,10 @@ class Database(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Connection]:
+    """A connection of one's own, in one transaction."""
+    with closing(database.connect()) as connection, connection.transaction():
+        yield connection

@@ -17,7 +17,7 @@ from onefold.errors import Conflict, InvalidInput, NotFound
 from onefold.store import keys, versions
 from onefold.store.audit import COMMAND_LINE, note
 from onefold.store.known import Known, read_known, read_version
-from onefold.store.port import Connection, Database
+from onefold.store.port import Connection, Database, writing
 from onefold.store.ruleset_problems import ruleset_of
 from onefold.store.slugs import check_name, check_source_slug, check_space_slug, check_token_name
 from onefold.store.workspace_rows import KINDS, SCOPES, Principal, Refusal, Scope, Source, Space, Token, WriteKey
@@ -139,7 +139,7 @@ class Workspace:
     @contextmanager
     def changing(self) -> Iterator[tuple[Connection, Known]]:
         """One change, whole or not at all, after all others; seen here when it is left."""
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             connection.run("workspace.changed")
             yield connection, read_known(connection, self._known)
             changed = read_known(connection, self._known)
@@ -147,15 +147,6 @@ class Workspace:
             self._unseen |= changed.version > self._known.version + 1
             if changed.version > self._known.version:
                 self._known = changed
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        connection = self._database.connect()
-        try:
-            with connection.transaction():
-                yield connection
-        finally:
-            connection.close()
 
     # ------------------------------------------------------------------ spaces
 
@@ -229,7 +220,7 @@ class Workspace:
         kept = entries[-REFUSALS_KEPT:]
         if not kept:
             return
-        with self._writing() as connection:
+        with writing(self._database) as connection:
             connection.run("workspace.count_refusals", count=len(kept))
             ((value,),) = connection.rows("workspace.highest_refusal")
             first = int(value) - len(kept) + 1

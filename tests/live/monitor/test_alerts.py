@@ -15,12 +15,11 @@ from onefold.live.monitor.alert_rules import SHIPPED, AlertRule, remove_rule, ru
 from onefold.live.monitor.alerts import acknowledge
 from onefold.live.monitor.apart import Apart
 from onefold.live.monitor.history import newest
-from onefold.live.monitor.looking import writing
 from onefold.live.monitor.masks import masked
 from onefold.live.monitor.monitor import Monitor, MonitorSettings
 from onefold.model import Micros
 from onefold.store.audit import Asked, entries
-from onefold.store.port import Database
+from onefold.store.port import Database, writing
 from tests.live.monitor.watching import HOUR, START, Shop
 from tests.live.telling import DAY, Engine
 

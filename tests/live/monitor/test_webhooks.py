@@ -19,7 +19,6 @@ import pytest
 from onefold.errors import InvalidInput, NotFound
 from onefold.live.monitor import outbound
 from onefold.live.monitor.deliver import AGAIN, deliver_due
-from onefold.live.monitor.looking import writing
 from onefold.live.monitor.outbound import Unreachable, check_url, find_target, is_public, post
 from onefold.live.monitor.webhooks import (
     MOST,
@@ -30,7 +29,7 @@ from onefold.live.monitor.webhooks import (
     signed,
     webhooks_of,
 )
-from onefold.store.port import Database
+from onefold.store.port import Database, writing
 from tests.live.monitor.watching import START, Shop
 from tests.live.telling import Engine
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from onefold.live.monitor.alert_rules import SHIPPED, AlertRule, set_rule
 from onefold.live.monitor.alerts import AlertSaid, alerts_after, told
-from onefold.live.monitor.looking import looking, writing
+from onefold.live.monitor.looking import looking
 from onefold.live.monitor.monitor import measure
 from onefold.model import Micros
+from onefold.store.port import writing
 from onefold.store.workspace import Space
 from tests.live.telling import DAY, Engine, Told
 

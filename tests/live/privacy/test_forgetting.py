@@ -18,12 +18,12 @@ from onefold.live.doctor import examine
 from onefold.live.doctor.finding import Findings
 from onefold.live.doctor.names import check_names
 from onefold.live.names import hash_of
-from onefold.live.privacy.requests import Asked, Kind, Request, ask, find, writing
+from onefold.live.privacy.requests import Asked, Kind, Request, ask, find
 from onefold.live.privacy.subject import Scope, Subject
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load
 from onefold.store import statement_rows
-from onefold.store.port import Connection, Database
+from onefold.store.port import Connection, Database, writing
 from onefold.transfer.export import export_space
 from tests.live.driving import Driver
 from tests.live.privacy.forgetting import forget

@@ -11,11 +11,11 @@ import msgspec
 
 from onefold.errors import NotFound, OnefoldError
 from onefold.live.monitor.alerts import AlertSaid, alert_numbered, told
-from onefold.live.monitor.looking import looking, writing
+from onefold.live.monitor.looking import looking
 from onefold.live.monitor.outbound import find_target, post
 from onefold.live.monitor.webhooks import Webhook, signed
 from onefold.live.view.answers import instant
-from onefold.store.port import Database
+from onefold.store.port import Database, writing
 from onefold.store.rows import SHIFT
 from onefold.store.workspace import Workspace
 

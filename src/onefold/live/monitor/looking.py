@@ -25,14 +25,3 @@ def view_of(connection: Connection, workspace: Workspace, space: Space) -> View:
     """Over a connection of the caller's."""
     slugs = {number: source.slug for number, source in workspace.sources_by_number.items()}
     return View(SpaceStore(connection, space.number, slugs), lens_of(space.number, plan_of(as_read(connection, space))))
-
-
-@contextmanager
-def writing(database: Database) -> Iterator[Connection]:
-    """A connection of one's own, in one transaction."""
-    connection = database.connect()
-    try:
-        with connection.transaction():
-            yield connection
-    finally:
-        connection.close()

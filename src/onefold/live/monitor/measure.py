@@ -21,13 +21,12 @@ from onefold.live.monitor.flow import (
     refused_ever,
     refused_since,
 )
-from onefold.live.monitor.looking import writing
 from onefold.live.monitor.measurement import Cursors, Flow, Measurement
 from onefold.live.monitor.rejections import Tally, rules_mark, tally, unusable
 from onefold.live.view import View
 from onefold.live.view.feed import counts
 from onefold.ruleset.plan import Plan
-from onefold.store.port import Connection, Database, Row
+from onefold.store.port import Connection, Database, Row, writing
 from onefold.store.rows import SHIFT
 from onefold.store.workspace import Space
 

@@ -20,13 +20,13 @@ from onefold.live.monitor.alerts import update
 from onefold.live.monitor.deliver import deliver_due
 from onefold.live.monitor.history import newest
 from onefold.live.monitor.judging import judge
-from onefold.live.monitor.looking import looking, writing
+from onefold.live.monitor.looking import looking
 from onefold.live.monitor.masks import secret_of
 from onefold.live.monitor.measure import take, write_measurement, write_rows
 from onefold.live.monitor.measurement import Measurement
 from onefold.live.monitor.webhooks import address_alerts
 from onefold.model import Micros
-from onefold.store.port import Database
+from onefold.store.port import Database, writing
 from onefold.store.workspace import Space, Workspace
 
 LOG = logging.getLogger("onefold.live")

@@ -25,7 +25,7 @@ from onefold.live.privacy.named import forget_dry_runs
 from onefold.live.privacy.orders import Close, KeepOut, Leave, Unname, Work
 from onefold.live.privacy.planning import counted, kept_out, work_of
 from onefold.live.privacy.reach import Reach, reach, reach_of
-from onefold.live.privacy.requests import Asked, Certificate, Request, ask, at_work, ends, goes_on, writing
+from onefold.live.privacy.requests import Asked, Certificate, Request, ask, at_work, ends, goes_on
 from onefold.live.privacy.retention import (
     TOGETHER,
     Retention,
@@ -41,7 +41,7 @@ from onefold.live.privacy.subject import Subject, subject_of
 from onefold.live.view.lens import lens_of
 from onefold.live.view.view import View
 from onefold.store.graphs import as_read
-from onefold.store.port import Database
+from onefold.store.port import Database, writing
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
 

@@ -10,12 +10,11 @@ import msgspec
 from onefold.live.orders import Desk
 from onefold.live.plans import ruled
 from onefold.live.privacy.history import Gone
-from onefold.live.privacy.requests import writing
 from onefold.live.statements.change import Change, change, forget
 from onefold.ruleset.plan import Detach, IdentifierRef, Ref, Statement
 from onefold.store import statement_rows as rows
 from onefold.store.audit import note
-from onefold.store.port import Database
+from onefold.store.port import Database, writing
 from onefold.store.ruleset_erasure import erase_names
 from onefold.store.space import SpaceStore
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -13,7 +12,7 @@ import msgspec
 from onefold.errors import InvalidInput, NotFound
 from onefold.live.privacy.subject import Scope
 from onefold.store.audit import note
-from onefold.store.port import Connection, Database, Row
+from onefold.store.port import Connection, Row
 
 Kind = Literal["delete", "suppress", "suppress_and_delete", "unsuppress", "retain"]
 State = Literal["waiting", "running", "erasing", "done", "failed"]
@@ -68,13 +67,6 @@ class Request(msgspec.Struct, frozen=True):
     @property
     def over(self) -> bool:
         return self.state in {"done", "failed"}
-
-
-@contextmanager
-def writing(database: Database) -> Iterator[Connection]:
-    """A connection of one's own, in a transaction."""
-    with closing(database.connect()) as connection, connection.transaction():
-        yield connection
 
 
 def request_of(row: Row) -> Request:

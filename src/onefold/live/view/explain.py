@@ -5,7 +5,7 @@ What the answer was made of is not stored: it is worked out again, and comes out
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -152,19 +152,24 @@ def rejections(view: View, found: Found) -> list[RejectionSaid]:
     look = Look(view, [found.profile.component])
     public = found.profile.public
     return [
-        RejectionSaid(
-            kind=one["kind"],
-            step=one["step"],
-            type=one["type"],
-            value=one["value"],
-            record=f"{one['source']}/{one['record_id']}",
-            profile=one["profile_id"],
-            other_profile=one["other_profile_id"],
-            detail=one["detail"],
-        )
+        rejection_said(one)
         for one in look.tables.build("rejections").to_pylist()
         if public in {one["profile_id"], one["other_profile_id"]}
     ]
+
+
+def rejection_said(row: Mapping[str, Any]) -> RejectionSaid:
+    """A row of the table of rejections."""
+    return RejectionSaid(
+        kind=row["kind"],
+        step=row["step"],
+        type=row["type"],
+        value=row["value"],
+        record=f"{row['source']}/{row['record_id']}",
+        profile=row["profile_id"],
+        other_profile=row["other_profile_id"],
+        detail=row["detail"],
+    )
 
 
 def _rows(look: Look, table: str, public: str) -> list[dict[str, Any]]:

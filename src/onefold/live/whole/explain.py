@@ -16,7 +16,7 @@ from onefold.live.plans import parser_of, plan_of
 from onefold.live.records import record_of
 from onefold.live.succession import public_id
 from onefold.live.view.answers import LinkSaid, ProfileName, RecordName, RejectionSaid, Why, WhyNot
-from onefold.live.view.explain import SpaceTables, unusable_table, why_not_said, why_said
+from onefold.live.view.explain import SpaceTables, rejection_said, unusable_table, why_not_said, why_said
 from onefold.live.whole.differences import Look
 from onefold.model import Record
 from onefold.resolution.gather import gather
@@ -130,19 +130,7 @@ class DraftLook:
         ]
 
     def _rejections(self) -> list[RejectionSaid]:
-        return [
-            RejectionSaid(
-                kind=one["kind"],
-                step=one["step"],
-                type=one["type"],
-                value=one["value"],
-                record=f"{one['source']}/{one['record_id']}",
-                profile=one["profile_id"],
-                other_profile=one["other_profile_id"],
-                detail=one["detail"],
-            )
-            for one in self.tables.build("rejections").to_pylist()[:NAMED]
-        ]
+        return [rejection_said(one) for one in self.tables.build("rejections").to_pylist()[:NAMED]]
 
     def why(self, a: str, b: str) -> Why:
         """Why a and b (`type:value`, `source/id` or a profile's id) would be one customer. Raises NotFound."""

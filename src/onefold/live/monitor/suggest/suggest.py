@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onefold.errors import Conflict, NotFound
-from onefold.live.monitor.looking import looking, writing
+from onefold.live.monitor.looking import looking
 from onefold.live.monitor.masks import mark, secret_of
 from onefold.live.monitor.suggest.drafts import draft, patch
 from onefold.live.monitor.suggest.effect import effect_of
@@ -20,7 +20,7 @@ from onefold.live.monitor.suggest.values import Hub, hubs
 from onefold.live.view import View
 from onefold.live.whole.asked import draft_plan
 from onefold.store.audit import note
-from onefold.store.port import Connection, Database
+from onefold.store.port import Connection, Database, writing
 from onefold.store.workspace import Space, Workspace
 
 MOST = 50
