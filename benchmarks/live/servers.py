@@ -40,7 +40,7 @@ class Service(NamedTuple):
 
     def peak_mib(self) -> float:
         """The largest resident set of each so far, together."""
-        statuses = [Path(f"/proc/{pid}/status").read_text() for pid in family(self.pid)]
+        statuses = [Path(f"/proc/{pid}/status").read_text() for pid in serving(self.pid)]
         return sum(int(status.partition("VmHWM:")[2].split()[0]) for status in statuses) / _MIB
 
 
@@ -48,6 +48,18 @@ def family(pid: int) -> list[int]:
     """A process and its children."""
     others = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
     return [pid, *(other for other in others if _parent(other) == pid)]
+
+
+def serving(pid: int) -> list[int]:
+    """A server's process and its engine's, if that is there: not those that come and go, to measure or to build."""
+    return [one for one in family(pid) if b"onefold.live." not in _command(one)]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
 
 
 def _parent(pid: int) -> int:

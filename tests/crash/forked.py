@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from benchmarks.live.servers import family
+from benchmarks.live.servers import family, serving
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -85,11 +85,11 @@ class Forked:
 
     def engine(self) -> int | None:
         """The process that writes, if it is there."""
-        return next(iter(family(self.pid)[1:]), None)
+        return next(iter(serving(self.pid)[1:]), None)
 
     def memory(self) -> int:
         """Bytes resident, in both processes."""
-        statuses = [Path(f"/proc/{pid}/status").read_text() for pid in family(self.pid)]
+        statuses = [Path(f"/proc/{pid}/status").read_text() for pid in serving(self.pid)]
         return sum(int(status.partition("VmRSS:")[2].split()[0]) for status in statuses) * 1024
 
     def let_files_grow(self) -> None:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.live.servers import family
+from benchmarks.live.servers import serving
 from onefold.errors import Conflict, DatabaseGone, InvalidInput, NotFound, OnefoldError, Overloaded
 from onefold.live.arrival import Arrival, Departure, Order, Receipt
 from onefold.live.engine import EngineGone
@@ -267,7 +267,7 @@ def db(tmp_path: Path) -> str:
 
 def test_an_engine_whose_server_is_killed_ends_and_another_server_can_start_at_once(db: str) -> None:
     server = start(db)
-    _, engine_pid = family(server.process.pid)
+    _, engine_pid = serving(server.process.pid)
     server.kill()
     with running(db) as again:
         assert not _exists(engine_pid)
@@ -276,7 +276,7 @@ def test_an_engine_whose_server_is_killed_ends_and_another_server_can_start_at_o
 
 def test_ctrl_c_stops_both_processes_quietly(db: str) -> None:
     server = start(db, "--log-level", "warning")
-    pids = family(server.process.pid)
+    pids = serving(server.process.pid)
     assert len(pids) == 2
     for pid in pids:
         with suppress(ProcessLookupError):
@@ -288,7 +288,7 @@ def test_ctrl_c_stops_both_processes_quietly(db: str) -> None:
 
 def test_it_is_not_ready_while_its_engine_is_away(db: str) -> None:
     with running(db) as server:
-        os.kill(family(server.process.pid)[1], signal.SIGKILL)
+        os.kill(serving(server.process.pid)[1], signal.SIGKILL)
         gone = eventually(server, 503)
         assert gone == {"status": "not ready", "problems": ["The writer has stopped."]}
         assert eventually(server, 200) == {"status": "ok", "problems": []}
@@ -297,7 +297,7 @@ def test_it_is_not_ready_while_its_engine_is_away(db: str) -> None:
 
 def test_one_process_does_it_all_if_the_settings_say_so(db: str) -> None:
     with running(db, "--engine", "thread") as server:
-        assert family(server.process.pid) == [server.process.pid]
+        assert serving(server.process.pid) == [server.process.pid]
         assert httpx.get(f"{server.address}/readyz").status_code == 200
 
 
