@@ -73,6 +73,11 @@ tests/sdk/node_modules: tests/sdk/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not there: tests of Segment's libraries for JavaScript are skipped"; exit 0; }; \
 	  npm ci --prefix tests/sdk --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
 
+# The console's types of the API, after a change of the API.
+console/types: $(VENV)/installed console/node_modules
+	$(BIN)/python -m onefold.serve.openapi > console/openapi.json
+	npm run --silent --prefix console api
+
 # Pins every version anew, from an environment that holds nothing else.
 lock:
 	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv

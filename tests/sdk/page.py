@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-
-import pytest
 
 SNIPPET = """<!doctype html><title>Red shoes</title><script>
 !function(){var i="analytics",analytics=window[i]=window[i]||[];analytics.invoked=true;
@@ -24,26 +21,6 @@ analytics._writeKey="%(key)s";analytics._cdn="%(collector)s";analytics._loadOpti
 }();
 </script><script async src="/umd/standalone.js"></script>"""
 """What Segment tells its users to put into their pages; `_cdn` names the collector, from which all else follows."""
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str:
-    """The path of a Chromium of this machine; skips the test where there is none."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name)
-        if found:
-            return found
-    pytest.skip("Chromium is not there: install it (`apt install chromium`)")
 
 
 class _Pages(SimpleHTTPRequestHandler):

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.sdk.expected import require_each_once
 from tests.sdk.line import Fate, bad_line
-from tests.sdk.page import FLAGS, chromium, shop
+from tests.sdk.page import shop
+from tests.servers.chromium import opened
 from tests.servers.collector import Kept, Service
 
 BATCHING = '{integrations: {"Segment.io": {deliveryStrategy: {strategy: "batching", config: {size: 5, timeout: 300}}}}}'
@@ -32,11 +33,8 @@ CLICKS = "async count => { for (let number = 0; number < count; number++) analyt
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+    with opened() as one:
+        yield one
 
 
 @pytest.fixture

@@ -66,13 +66,14 @@ def fill(out: Path, customers: int, seed: int, progress: Progress) -> Filled:
     generate(out, customers, seed)
     for left in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         left.unlink(missing_ok=True)
-    found, imported = _filled(path, out, progress)
+    found, imported = furnish(str(path), out, progress)
     _keep(access, found)
     return Filled(path, found, imported)
 
 
-def _filled(path: Path, out: Path, progress: Progress) -> tuple[Access, Imported]:
-    database = open_database(str(path))
+def furnish(address: str, out: Path, progress: Progress) -> tuple[Access, Imported]:
+    """A workspace in the empty database at `address`, with the shop whose files are in `out`."""
+    database = open_database(address)
     try:
         database.migrate()
         workspace = Workspace(database)

@@ -19,10 +19,12 @@ from onefold.live.monitor.apart import Apart
 from onefold.live.monitor.monitor import Monitor, MonitorSettings
 from onefold.ruleset.duration import parse_duration
 from onefold.serve import (
+    accounts,
     admin,
     alerts,
     api,
     audit,
+    console,
     dry_runs,
     health,
     imports,
@@ -113,6 +115,7 @@ def application(context: Context) -> ASGIApp:
             *profiles.routes(context),
             *api.routes(context),
             *admin.routes(context),
+            *accounts.routes(context),
             *versions.routes(context),
             *audit.routes(context),
             *imports.routes(context),
@@ -126,6 +129,7 @@ def application(context: Context) -> ASGIApp:
             *privacy.routes(context),
             *regulations.routes(context),
             *openapi.routes(context),
+            *console.routes(context),
         ],
         exception_handlers={HTTPException: no_such_path, Exception: broken},
         lifespan=lambda _: running(context, collector),

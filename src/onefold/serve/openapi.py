@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from onefold.serve import (
+    accounts,
     admin,
     alerts,
     api,
@@ -75,6 +77,7 @@ def endpoints() -> tuple[Endpoint, ...]:
         *alerts.ENDPOINTS,
         *suggestions.ENDPOINTS,
         *admin.ENDPOINTS,
+        *accounts.ENDPOINTS,
         *versions.ENDPOINTS,
         *audit.ENDPOINTS,
         *privacy.ENDPOINTS,
@@ -231,3 +234,6 @@ ENDPOINTS = (
     Endpoint("GET", PATH, "This API as an OpenAPI document", None, _Nothing, None, dict, openapi_document),
     Endpoint("GET", "/api/docs", "This API for people", None, _Nothing, None, str, docs, media_type="text/html"),
 )
+
+if __name__ == "__main__":  # for what makes types of it: console/package.json
+    sys.stdout.buffer.write(_encoded())
