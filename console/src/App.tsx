@@ -20,27 +20,27 @@ const Settings = lazy(() => import('./pages/settings/Settings'));
 
 /** Every address of the console. What a page shows beyond its address stands in the query. */
 export function App() {
-  return (
-    <Suspense fallback={<Loading />}>
-      <Routes>
-        <Route path="/" element={<Home />} />
-        <Route path="/sign-in" element={<SignIn />} />
-        <Route path="/s/:space" element={<Shell />}>
-          <Route index element={<Navigate to="overview" replace />} />
-          <Route path="welcome" element={<Welcome />} />
-          <Route path="overview" element={<Overview />} />
-          <Route path="customers" element={<Customers />} />
-          <Route path="customers/:profile" element={<Customer />} />
-          <Route path="rules/*" element={<Rules />} />
-          <Route path="simulator" element={<Simulator />} />
-          <Route path="review" element={<Review />} />
-          <Route path="sources" element={<Sources />} />
-          <Route path="sources/:source" element={<Source />} />
-          <Route path="privacy/*" element={<Privacy />} />
-          <Route path="settings/*" element={<Settings />} />
-        </Route>
-        <Route path="*" element={<NotFound />} />
-      </Routes>
-    </Suspense>
-  );
+    return (
+        <Suspense fallback={<Loading />}>
+            <Routes>
+                <Route path="/" element={<Home />} />
+                <Route path="/sign-in" element={<SignIn />} />
+                <Route path="/s/:space" element={<Shell />}>
+                    <Route index element={<Navigate to="overview" replace />} />
+                    <Route path="welcome" element={<Welcome />} />
+                    <Route path="overview" element={<Overview />} />
+                    <Route path="customers" element={<Customers />} />
+                    <Route path="customers/:profile" element={<Customer />} />
+                    <Route path="rules/*" element={<Rules />} />
+                    <Route path="simulator" element={<Simulator />} />
+                    <Route path="review" element={<Review />} />
+                    <Route path="sources" element={<Sources />} />
+                    <Route path="sources/:source" element={<Source />} />
+                    <Route path="privacy/*" element={<Privacy />} />
+                    <Route path="settings/*" element={<Settings />} />
+                </Route>
+                <Route path="*" element={<NotFound />} />
+            </Routes>
+        </Suspense>
+    );
 }

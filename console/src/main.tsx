@@ -15,17 +15,17 @@ import { styleNonce, theme } from './theme';
 
 const root = document.getElementById('root');
 if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
-        <QueryClientProvider client={queries}>
-          <ModalsProvider>
-            <Notifications position="top-right" />
-            <BrowserRouter>
-              <App />
-            </BrowserRouter>
-          </ModalsProvider>
-        </QueryClientProvider>
-      </MantineProvider>
-    </StrictMode>,
-  );
+    createRoot(root).render(
+        <StrictMode>
+            <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+                <QueryClientProvider client={queries}>
+                    <ModalsProvider>
+                        <Notifications position="top-right" />
+                        <BrowserRouter>
+                            <App />
+                        </BrowserRouter>
+                    </ModalsProvider>
+                </QueryClientProvider>
+            </MantineProvider>
+        </StrictMode>,
+    );

@@ -6,32 +6,32 @@ export const api = createClient<paths>({ baseUrl: window.location.origin, header
 
 /** What the service said instead of an answer. */
 export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly requestId: string | null,
-  ) {
-    super(message);
-    this.name = 'Refused';
-  }
+    constructor(
+        readonly status: number,
+        readonly code: string,
+        message: string,
+        readonly requestId: string | null,
+    ) {
+        super(message);
+        this.name = 'Refused';
+    }
 }
 
 interface Asked<T> {
-  data?: T;
-  error?: unknown;
-  response: Response;
+    data?: T;
+    error?: unknown;
+    response: Response;
 }
 
 /** The answer of a request, such as `answer(api.GET('/api/v1/spaces'))`. Throws Refused. */
 export async function answer<T>(asked: Promise<Asked<T>>): Promise<T> {
-  const { data, error, response } = await asked;
-  if (response.ok) return data as T;
-  const said = (error as { error?: { code?: string; message?: string } } | undefined)?.error;
-  throw new Refused(
-    response.status,
-    said?.code ?? 'error',
-    said?.message ?? `The service answered ${response.status}.`,
-    response.headers.get('Request-Id'),
-  );
+    const { data, error, response } = await asked;
+    if (response.ok) return data as T;
+    const said = (error as { error?: { code?: string; message?: string } } | undefined)?.error;
+    throw new Refused(
+        response.status,
+        said?.code ?? 'error',
+        said?.message ?? `The service answered ${response.status}.`,
+        response.headers.get('Request-Id'),
+    );
 }

@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/v1/spaces/{space}/collections/users/profiles/{profile}/traits": {
+    '/v1/spaces/{space}/collections/users/profiles/{profile}/traits': {
         parameters: {
             query?: never;
             header?: never;
@@ -15,7 +15,7 @@ export interface paths {
          * The traits of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.user_traits"];
+        get: operations['profiles.user_traits'];
         put?: never;
         post?: never;
         delete?: never;
@@ -24,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/users/profiles/{profile}/external_ids": {
+    '/v1/spaces/{space}/collections/users/profiles/{profile}/external_ids': {
         parameters: {
             query?: never;
             header?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * The identifiers of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.user_external_ids"];
+        get: operations['profiles.user_external_ids'];
         put?: never;
         post?: never;
         delete?: never;
@@ -44,7 +44,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/users/profiles/{profile}/events": {
+    '/v1/spaces/{space}/collections/users/profiles/{profile}/events': {
         parameters: {
             query?: never;
             header?: never;
@@ -55,7 +55,7 @@ export interface paths {
          * The events, newest first of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.user_events"];
+        get: operations['profiles.user_events'];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,7 +64,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/users/profiles/{profile}/metadata": {
+    '/v1/spaces/{space}/collections/users/profiles/{profile}/metadata': {
         parameters: {
             query?: never;
             header?: never;
@@ -75,7 +75,7 @@ export interface paths {
          * The first and last record of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.user_metadata"];
+        get: operations['profiles.user_metadata'];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,7 +84,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/users/profiles/{profile}/links": {
+    '/v1/spaces/{space}/collections/users/profiles/{profile}/links': {
         parameters: {
             query?: never;
             header?: never;
@@ -95,7 +95,7 @@ export interface paths {
          * The linked accounts or users of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.user_links"];
+        get: operations['profiles.user_links'];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,7 +104,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/traits": {
+    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/traits': {
         parameters: {
             query?: never;
             header?: never;
@@ -115,7 +115,7 @@ export interface paths {
          * The traits of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.account_traits_of"];
+        get: operations['profiles.account_traits_of'];
         put?: never;
         post?: never;
         delete?: never;
@@ -124,7 +124,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/external_ids": {
+    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/external_ids': {
         parameters: {
             query?: never;
             header?: never;
@@ -135,7 +135,7 @@ export interface paths {
          * The identifiers of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.account_external_ids"];
+        get: operations['profiles.account_external_ids'];
         put?: never;
         post?: never;
         delete?: never;
@@ -144,7 +144,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/events": {
+    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/events': {
         parameters: {
             query?: never;
             header?: never;
@@ -155,7 +155,7 @@ export interface paths {
          * The events, newest first of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.account_events"];
+        get: operations['profiles.account_events'];
         put?: never;
         post?: never;
         delete?: never;
@@ -164,7 +164,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/metadata": {
+    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/metadata': {
         parameters: {
             query?: never;
             header?: never;
@@ -175,7 +175,7 @@ export interface paths {
          * The first and last record of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.account_metadata"];
+        get: operations['profiles.account_metadata'];
         put?: never;
         post?: never;
         delete?: never;
@@ -184,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/links": {
+    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/links': {
         parameters: {
             query?: never;
             header?: never;
@@ -195,7 +195,7 @@ export interface paths {
          * The linked accounts or users of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations["profiles.account_links"];
+        get: operations['profiles.account_links'];
         put?: never;
         post?: never;
         delete?: never;
@@ -204,7 +204,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/profiles/{profile}/timeline": {
+    '/api/v1/spaces/{space}/profiles/{profile}/timeline': {
         parameters: {
             query?: never;
             header?: never;
@@ -215,7 +215,7 @@ export interface paths {
          * All records of a profile
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.timeline"];
+        get: operations['api.timeline'];
         put?: never;
         post?: never;
         delete?: never;
@@ -224,7 +224,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/profiles/{profile}/links": {
+    '/api/v1/spaces/{space}/profiles/{profile}/links': {
         parameters: {
             query?: never;
             header?: never;
@@ -235,7 +235,7 @@ export interface paths {
          * What holds a profile together
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.profile_links"];
+        get: operations['api.profile_links'];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,7 +244,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/profiles/{profile}/rejections": {
+    '/api/v1/spaces/{space}/profiles/{profile}/rejections': {
         parameters: {
             query?: never;
             header?: never;
@@ -255,7 +255,7 @@ export interface paths {
          * What was refused of a profile, or because of it
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.profile_rejections"];
+        get: operations['api.profile_rejections'];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,7 +264,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/profiles/{profile}": {
+    '/api/v1/spaces/{space}/profiles/{profile}/graph': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A profile as a picture, of nodes and links
+         * @description Takes a token of scope `read`.
+         */
+        get: operations['api.profile_graph'];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    '/api/v1/spaces/{space}/profiles/{profile}': {
         parameters: {
             query?: never;
             header?: never;
@@ -275,7 +295,7 @@ export interface paths {
          * A profile whole, by its id or `type:value`
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.profile"];
+        get: operations['api.profile'];
         put?: never;
         post?: never;
         delete?: never;
@@ -284,7 +304,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/accounts/{account}/timeline": {
+    '/api/v1/spaces/{space}/accounts/{account}/timeline': {
         parameters: {
             query?: never;
             header?: never;
@@ -295,7 +315,7 @@ export interface paths {
          * All records that name an account
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.account_timeline"];
+        get: operations['api.account_timeline'];
         put?: never;
         post?: never;
         delete?: never;
@@ -304,7 +324,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/accounts/{account}": {
+    '/api/v1/spaces/{space}/accounts/{account}': {
         parameters: {
             query?: never;
             header?: never;
@@ -315,7 +335,7 @@ export interface paths {
          * An account and its users
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.account_of"];
+        get: operations['api.account_of'];
         put?: never;
         post?: never;
         delete?: never;
@@ -324,7 +344,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/why": {
+    '/api/v1/spaces/{space}/why': {
         parameters: {
             query?: never;
             header?: never;
@@ -335,7 +355,7 @@ export interface paths {
          * Why two are one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.explain_why"];
+        get: operations['api.explain_why'];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,7 +364,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/why_not": {
+    '/api/v1/spaces/{space}/why_not': {
         parameters: {
             query?: never;
             header?: never;
@@ -355,7 +375,7 @@ export interface paths {
          * Why two are not one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.explain_why_not"];
+        get: operations['api.explain_why_not'];
         put?: never;
         post?: never;
         delete?: never;
@@ -364,7 +384,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/search": {
+    '/api/v1/spaces/{space}/search': {
         parameters: {
             query?: never;
             header?: never;
@@ -375,7 +395,7 @@ export interface paths {
          * Profiles by what they have, or its beginning
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.find_profiles"];
+        get: operations['api.find_profiles'];
         put?: never;
         post?: never;
         delete?: never;
@@ -384,7 +404,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/counts": {
+    '/api/v1/spaces/{space}/counts': {
         parameters: {
             query?: never;
             header?: never;
@@ -395,7 +415,7 @@ export interface paths {
          * How much there is
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.count"];
+        get: operations['api.count'];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,7 +424,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/changes": {
+    '/api/v1/spaces/{space}/changes': {
         parameters: {
             query?: never;
             header?: never;
@@ -415,7 +435,7 @@ export interface paths {
          * What became different
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.changes_after"];
+        get: operations['api.changes_after'];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,7 +444,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/changes/stream": {
+    '/api/v1/spaces/{space}/changes/stream': {
         parameters: {
             query?: never;
             header?: never;
@@ -435,7 +455,7 @@ export interface paths {
          * What becomes different, as server-sent events
          * @description Takes a token of scope `read`.
          */
-        get: operations["api.changes_stream"];
+        get: operations['api.changes_stream'];
         put?: never;
         post?: never;
         delete?: never;
@@ -444,7 +464,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/imports": {
+    '/api/v1/spaces/{space}/imports': {
         parameters: {
             query?: never;
             header?: never;
@@ -455,20 +475,20 @@ export interface paths {
          * List imports
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["imports.list_imports"];
+        get: operations['imports.list_imports'];
         put?: never;
         /**
          * Import a file: the body
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["imports.import_file"];
+        post: operations['imports.import_file'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/imports/{import}": {
+    '/api/v1/spaces/{space}/imports/{import}': {
         parameters: {
             query?: never;
             header?: never;
@@ -479,7 +499,7 @@ export interface paths {
          * How far an import is
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["imports.get_import"];
+        get: operations['imports.get_import'];
         put?: never;
         post?: never;
         delete?: never;
@@ -488,7 +508,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/simulations": {
+    '/api/v1/spaces/{space}/simulations': {
         parameters: {
             query?: never;
             header?: never;
@@ -501,14 +521,14 @@ export interface paths {
          * Say step by step what a ruleset does with made-up calls; nothing is stored
          * @description Takes a token of scope `read`.
          */
-        post: operations["simulate.run_simulation"];
+        post: operations['simulate.run_simulation'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/simulations/scenarios": {
+    '/api/v1/spaces/{space}/simulations/scenarios': {
         parameters: {
             query?: never;
             header?: never;
@@ -519,7 +539,7 @@ export interface paths {
          * Calls to try a ruleset with
          * @description Takes a token of scope `read`.
          */
-        get: operations["simulate.list_scenarios"];
+        get: operations['simulate.list_scenarios'];
         put?: never;
         post?: never;
         delete?: never;
@@ -528,7 +548,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs": {
+    '/api/v1/spaces/{space}/dry-runs': {
         parameters: {
             query?: never;
             header?: never;
@@ -539,20 +559,20 @@ export interface paths {
          * The dry runs of a space
          * @description Takes a token of scope `read`.
          */
-        get: operations["dry_runs.list_dry_runs"];
+        get: operations['dry_runs.list_dry_runs'];
         put?: never;
         /**
          * Try a ruleset on the records of a space
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["dry_runs.start_dry_run"];
+        post: operations['dry_runs.start_dry_run'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs/{run}": {
+    '/api/v1/spaces/{space}/dry-runs/{run}': {
         parameters: {
             query?: never;
             header?: never;
@@ -563,20 +583,20 @@ export interface paths {
          * How far a dry run is, and what it found
          * @description Takes a token of scope `read`.
          */
-        get: operations["dry_runs.get_dry_run"];
+        get: operations['dry_runs.get_dry_run'];
         put?: never;
         post?: never;
         /**
          * Delete a dry run
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["dry_runs.delete_dry_run"];
+        delete: operations['dry_runs.delete_dry_run'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs/{run}/cancel": {
+    '/api/v1/spaces/{space}/dry-runs/{run}/cancel': {
         parameters: {
             query?: never;
             header?: never;
@@ -589,14 +609,14 @@ export interface paths {
          * Cancel a dry run
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["dry_runs.cancel_dry_run"];
+        post: operations['dry_runs.cancel_dry_run'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs/{run}/ruleset": {
+    '/api/v1/spaces/{space}/dry-runs/{run}/ruleset': {
         parameters: {
             query?: never;
             header?: never;
@@ -607,7 +627,7 @@ export interface paths {
          * The ruleset that a dry run tried
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["dry_runs.dry_run_ruleset"];
+        get: operations['dry_runs.dry_run_ruleset'];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,7 +636,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}": {
+    '/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}': {
         parameters: {
             query?: never;
             header?: never;
@@ -627,7 +647,7 @@ export interface paths {
          * An example of a dry run: what would hold it together
          * @description Takes a token of scope `read`.
          */
-        get: operations["dry_runs.explain_example"];
+        get: operations['dry_runs.explain_example'];
         put?: never;
         post?: never;
         delete?: never;
@@ -636,7 +656,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why": {
+    '/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why': {
         parameters: {
             query?: never;
             header?: never;
@@ -647,7 +667,7 @@ export interface paths {
          * Why two would be one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations["dry_runs.explain_example_why"];
+        get: operations['dry_runs.explain_example_why'];
         put?: never;
         post?: never;
         delete?: never;
@@ -656,7 +676,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why-not": {
+    '/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why-not': {
         parameters: {
             query?: never;
             header?: never;
@@ -667,7 +687,7 @@ export interface paths {
          * Why two would not be one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations["dry_runs.explain_example_why_not"];
+        get: operations['dry_runs.explain_example_why_not'];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,7 +696,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/truth": {
+    '/api/v1/spaces/{space}/truth': {
         parameters: {
             query?: never;
             header?: never;
@@ -687,24 +707,24 @@ export interface paths {
          * The truth of a space
          * @description Takes a token of scope `read`.
          */
-        get: operations["dry_runs.get_truth"];
+        get: operations['dry_runs.get_truth'];
         /**
          * Load a truth to measure by: the body is a CSV file
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations["dry_runs.load_truth"];
+        put: operations['dry_runs.load_truth'];
         post?: never;
         /**
          * Forget the truth of a space
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["dry_runs.forget_truth"];
+        delete: operations['dry_runs.forget_truth'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/as_of/profiles/{profile}": {
+    '/api/v1/spaces/{space}/as_of/profiles/{profile}': {
         parameters: {
             query?: never;
             header?: never;
@@ -715,7 +735,7 @@ export interface paths {
          * A profile as the present ruleset gives it over the records up to a moment
          * @description Takes a token of scope `read`.
          */
-        get: operations["moments.profile_then"];
+        get: operations['moments.profile_then'];
         put?: never;
         post?: never;
         delete?: never;
@@ -724,7 +744,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/as_of/counts": {
+    '/api/v1/spaces/{space}/as_of/counts': {
         parameters: {
             query?: never;
             header?: never;
@@ -735,7 +755,7 @@ export interface paths {
          * How much there was, as the present ruleset gives it over the records up to a moment
          * @description Takes a token of scope `read`.
          */
-        get: operations["moments.counts_then"];
+        get: operations['moments.counts_then'];
         put?: never;
         post?: never;
         delete?: never;
@@ -744,7 +764,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/review/next": {
+    '/api/v1/spaces/{space}/review/next': {
         parameters: {
             query?: never;
             header?: never;
@@ -755,7 +775,7 @@ export interface paths {
          * The proposal to decide on next
          * @description Takes a token of scope `read`.
          */
-        get: operations["review.next_to_review"];
+        get: operations['review.next_to_review'];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,7 +784,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/review/counts": {
+    '/api/v1/spaces/{space}/review/counts': {
         parameters: {
             query?: never;
             header?: never;
@@ -775,7 +795,7 @@ export interface paths {
          * How much there is to review
          * @description Takes a token of scope `read`.
          */
-        get: operations["review.count_to_review"];
+        get: operations['review.count_to_review'];
         put?: never;
         post?: never;
         delete?: never;
@@ -784,7 +804,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/review/decided": {
+    '/api/v1/spaces/{space}/review/decided': {
         parameters: {
             query?: never;
             header?: never;
@@ -795,7 +815,7 @@ export interface paths {
          * What was decided in review
          * @description Takes a token of scope `read`.
          */
-        get: operations["review.list_decided"];
+        get: operations['review.list_decided'];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,7 +824,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/review": {
+    '/api/v1/spaces/{space}/review': {
         parameters: {
             query?: never;
             header?: never;
@@ -815,7 +835,7 @@ export interface paths {
          * What rules to review propose
          * @description Takes a token of scope `read`.
          */
-        get: operations["review.list_to_review"];
+        get: operations['review.list_to_review'];
         put?: never;
         post?: never;
         delete?: never;
@@ -824,7 +844,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/review/{number}/decision": {
+    '/api/v1/spaces/{space}/review/{number}/decision': {
         parameters: {
             query?: never;
             header?: never;
@@ -837,14 +857,14 @@ export interface paths {
          * Confirm, refuse or skip a proposal
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["review.decide"];
+        post: operations['review.decide'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/review/{number}/undo": {
+    '/api/v1/spaces/{space}/review/{number}/undo': {
         parameters: {
             query?: never;
             header?: never;
@@ -857,14 +877,14 @@ export interface paths {
          * Take back what was decided on a proposal
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["review.undo"];
+        post: operations['review.undo'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/statements": {
+    '/api/v1/spaces/{space}/statements': {
         parameters: {
             query?: never;
             header?: never;
@@ -875,20 +895,20 @@ export interface paths {
          * The statements of a space besides its ruleset's
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["statements.list_statements"];
+        get: operations['statements.list_statements'];
         put?: never;
         /**
          * Make a statement
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["statements.make_statement"];
+        post: operations['statements.make_statement'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/statements/preview": {
+    '/api/v1/spaces/{space}/statements/preview': {
         parameters: {
             query?: never;
             header?: never;
@@ -901,14 +921,14 @@ export interface paths {
          * Say what a statement would change, or what its withdrawal would
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["statements.preview_statement"];
+        post: operations['statements.preview_statement'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/statements/{number}": {
+    '/api/v1/spaces/{space}/statements/{number}': {
         parameters: {
             query?: never;
             header?: never;
@@ -919,20 +939,20 @@ export interface paths {
          * A statement
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["statements.read_statement"];
+        get: operations['statements.read_statement'];
         put?: never;
         post?: never;
         /**
          * Withdraw a statement: as if it had never been made
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["statements.withdraw_statement"];
+        delete: operations['statements.withdraw_statement'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/profiles/{profile}/split": {
+    '/api/v1/spaces/{space}/profiles/{profile}/split': {
         parameters: {
             query?: never;
             header?: never;
@@ -945,14 +965,14 @@ export interface paths {
          * Split a profile: move identifiers and records out of it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["statements.split_profile"];
+        post: operations['statements.split_profile'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/profiles/{profile}/split/preview": {
+    '/api/v1/spaces/{space}/profiles/{profile}/split/preview': {
         parameters: {
             query?: never;
             header?: never;
@@ -965,14 +985,14 @@ export interface paths {
          * Say what splitting a profile so would state and change
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["statements.preview_split"];
+        post: operations['statements.preview_split'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/monitoring": {
+    '/api/v1/spaces/{space}/monitoring': {
         parameters: {
             query?: never;
             header?: never;
@@ -983,20 +1003,20 @@ export interface paths {
          * The newest measurement
          * @description Takes a token of scope `read`.
          */
-        get: operations["monitor.read_monitoring"];
+        get: operations['monitor.read_monitoring'];
         put?: never;
         /**
          * Measure now
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["monitor.measure_now"];
+        post: operations['monitor.measure_now'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/monitoring/series": {
+    '/api/v1/spaces/{space}/monitoring/series': {
         parameters: {
             query?: never;
             header?: never;
@@ -1007,7 +1027,7 @@ export interface paths {
          * Numbers over time
          * @description Takes a token of scope `read`.
          */
-        get: operations["monitor.read_series"];
+        get: operations['monitor.read_series'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1016,7 +1036,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/monitoring/largest": {
+    '/api/v1/spaces/{space}/monitoring/largest': {
         parameters: {
             query?: never;
             header?: never;
@@ -1027,7 +1047,7 @@ export interface paths {
          * The largest profiles
          * @description Takes a token of scope `read`.
          */
-        get: operations["monitor.read_largest"];
+        get: operations['monitor.read_largest'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1036,7 +1056,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/monitoring/contested": {
+    '/api/v1/spaces/{space}/monitoring/contested': {
         parameters: {
             query?: never;
             header?: never;
@@ -1047,7 +1067,7 @@ export interface paths {
          * The largest contested components
          * @description Takes a token of scope `read`.
          */
-        get: operations["monitor.read_contested"];
+        get: operations['monitor.read_contested'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1056,7 +1076,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/alerts": {
+    '/api/v1/spaces/{space}/alerts': {
         parameters: {
             query?: never;
             header?: never;
@@ -1067,7 +1087,7 @@ export interface paths {
          * What was noticed
          * @description Takes a token of scope `read`.
          */
-        get: operations["alerts.list_alerts"];
+        get: operations['alerts.list_alerts'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1076,7 +1096,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/alerts/stream": {
+    '/api/v1/spaces/{space}/alerts/stream': {
         parameters: {
             query?: never;
             header?: never;
@@ -1087,7 +1107,7 @@ export interface paths {
          * Alerts as server-sent events
          * @description Takes a token of scope `read`.
          */
-        get: operations["alerts.stream_alerts"];
+        get: operations['alerts.stream_alerts'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1096,7 +1116,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/alerts/{alert}/acknowledge": {
+    '/api/v1/spaces/{space}/alerts/{alert}/acknowledge': {
         parameters: {
             query?: never;
             header?: never;
@@ -1109,14 +1129,14 @@ export interface paths {
          * Say that it was seen
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["alerts.acknowledge_alert"];
+        post: operations['alerts.acknowledge_alert'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/alert_rules": {
+    '/api/v1/spaces/{space}/alert_rules': {
         parameters: {
             query?: never;
             header?: never;
@@ -1127,7 +1147,7 @@ export interface paths {
          * When alerts are raised
          * @description Takes a token of scope `read`.
          */
-        get: operations["alerts.list_rules"];
+        get: operations['alerts.list_rules'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1136,7 +1156,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/alert_rules/{rule}": {
+    '/api/v1/spaces/{space}/alert_rules/{rule}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1148,19 +1168,19 @@ export interface paths {
          * Write a rule
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations["alerts.write_rule"];
+        put: operations['alerts.write_rule'];
         post?: never;
         /**
          * Remove a rule that was written
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["alerts.delete_rule"];
+        delete: operations['alerts.delete_rule'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/webhooks": {
+    '/api/v1/spaces/{space}/webhooks': {
         parameters: {
             query?: never;
             header?: never;
@@ -1171,20 +1191,20 @@ export interface paths {
          * Where alerts are sent
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["alerts.list_webhooks"];
+        get: operations['alerts.list_webhooks'];
         put?: never;
         /**
          * Send alerts to an address; its secret is shown once
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["alerts.create_webhook"];
+        post: operations['alerts.create_webhook'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/webhooks/{webhook}": {
+    '/api/v1/spaces/{space}/webhooks/{webhook}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1198,13 +1218,33 @@ export interface paths {
          * Send no more
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["alerts.delete_webhook"];
+        delete: operations['alerts.delete_webhook'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/webhooks/{webhook}/deliveries": {
+    '/api/v1/spaces/{space}/webhooks/{webhook}/try': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to see whether it arrives
+         * @description Takes a token of scope `space_admin`.
+         */
+        post: operations['alerts.try_webhook'];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    '/api/v1/spaces/{space}/webhooks/{webhook}/deliveries': {
         parameters: {
             query?: never;
             header?: never;
@@ -1215,7 +1255,7 @@ export interface paths {
          * What was sent
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["alerts.list_deliveries"];
+        get: operations['alerts.list_deliveries'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1224,7 +1264,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/suggestions": {
+    '/api/v1/spaces/{space}/suggestions': {
         parameters: {
             query?: never;
             header?: never;
@@ -1235,7 +1275,7 @@ export interface paths {
          * What might be better
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["suggestions.list_suggestions"];
+        get: operations['suggestions.list_suggestions'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1244,7 +1284,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/suggestions/{suggestion}": {
+    '/api/v1/spaces/{space}/suggestions/{suggestion}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1255,7 +1295,7 @@ export interface paths {
          * A suggestion
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["suggestions.read_suggestion"];
+        get: operations['suggestions.read_suggestion'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1264,7 +1304,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/suggestions/{suggestion}/accept": {
+    '/api/v1/spaces/{space}/suggestions/{suggestion}/accept': {
         parameters: {
             query?: never;
             header?: never;
@@ -1277,14 +1317,14 @@ export interface paths {
          * Make a version of the ruleset with it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["suggestions.accept_suggestion"];
+        post: operations['suggestions.accept_suggestion'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/suggestions/{suggestion}/dismiss": {
+    '/api/v1/spaces/{space}/suggestions/{suggestion}/dismiss': {
         parameters: {
             query?: never;
             header?: never;
@@ -1297,14 +1337,14 @@ export interface paths {
          * Do not suggest it again
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["suggestions.dismiss_suggestion"];
+        post: operations['suggestions.dismiss_suggestion'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces": {
+    '/api/v1/spaces': {
         parameters: {
             query?: never;
             header?: never;
@@ -1315,20 +1355,20 @@ export interface paths {
          * The spaces
          * @description Takes a token of scope `read`.
          */
-        get: operations["spaces.list_spaces"];
+        get: operations['spaces.list_spaces'];
         put?: never;
         /**
          * Create a space
          * @description Takes a token of scope `admin`.
          */
-        post: operations["spaces.create_space"];
+        post: operations['spaces.create_space'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}": {
+    '/api/v1/spaces/{space}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1339,7 +1379,7 @@ export interface paths {
          * A space
          * @description Takes a token of scope `read`.
          */
-        get: operations["spaces.read_space"];
+        get: operations['spaces.read_space'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1348,7 +1388,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/ruleset": {
+    '/api/v1/spaces/{space}/ruleset': {
         parameters: {
             query?: never;
             header?: never;
@@ -1359,12 +1399,12 @@ export interface paths {
          * The ruleset of a space
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["spaces.read_ruleset"];
+        get: operations['spaces.read_ruleset'];
         /**
          * Make a version of the ruleset of a space, and activate it
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations["spaces.set_ruleset"];
+        put: operations['spaces.set_ruleset'];
         post?: never;
         delete?: never;
         options?: never;
@@ -1372,7 +1412,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/ruleset.yaml": {
+    '/api/v1/spaces/{space}/ruleset.yaml': {
         parameters: {
             query?: never;
             header?: never;
@@ -1383,7 +1423,7 @@ export interface paths {
          * The ruleset of a space, as it was written
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["spaces.read_ruleset_text"];
+        get: operations['spaces.read_ruleset_text'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1392,7 +1432,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/ruleset/check": {
+    '/api/v1/spaces/{space}/ruleset/check': {
         parameters: {
             query?: never;
             header?: never;
@@ -1405,14 +1445,34 @@ export interface paths {
          * Say what is wrong or dangerous in a ruleset, without saving it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["spaces.check_ruleset"];
+        post: operations['spaces.check_ruleset'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources": {
+    '/api/v1/ruleset/schema': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The JSON Schema of a ruleset, for editors
+         * @description Takes a token of scope `read`.
+         */
+        get: operations['spaces.ruleset_schema'];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    '/api/v1/sources': {
         parameters: {
             query?: never;
             header?: never;
@@ -1423,20 +1483,20 @@ export interface paths {
          * The sources
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["sources.list_sources"];
+        get: operations['sources.list_sources'];
         put?: never;
         /**
          * Create a source
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["sources.create_source"];
+        post: operations['sources.create_source'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{source}": {
+    '/api/v1/sources/{source}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1447,7 +1507,7 @@ export interface paths {
          * A source
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["sources.read_source"];
+        get: operations['sources.read_source'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1456,7 +1516,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{source}/feeds": {
+    '/api/v1/sources/{source}/feeds': {
         parameters: {
             query?: never;
             header?: never;
@@ -1468,7 +1528,7 @@ export interface paths {
          * Say which spaces a source feeds
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations["sources.set_feeds"];
+        put: operations['sources.set_feeds'];
         post?: never;
         delete?: never;
         options?: never;
@@ -1476,7 +1536,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{source}/refusals": {
+    '/api/v1/sources/{source}/refusals': {
         parameters: {
             query?: never;
             header?: never;
@@ -1487,7 +1547,7 @@ export interface paths {
          * What was refused of a source
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["sources.list_refusals"];
+        get: operations['sources.list_refusals'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1496,7 +1556,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{source}/keys": {
+    '/api/v1/sources/{source}/keys': {
         parameters: {
             query?: never;
             header?: never;
@@ -1507,20 +1567,20 @@ export interface paths {
          * The write keys of a source
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["sources.list_keys"];
+        get: operations['sources.list_keys'];
         put?: never;
         /**
          * Create a write key, shown once
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["sources.create_key"];
+        post: operations['sources.create_key'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{source}/keys/{hint}": {
+    '/api/v1/sources/{source}/keys/{hint}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1534,13 +1594,13 @@ export interface paths {
          * Revoke a write key, at once
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["sources.revoke_key"];
+        delete: operations['sources.revoke_key'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tokens": {
+    '/api/v1/tokens': {
         parameters: {
             query?: never;
             header?: never;
@@ -1551,20 +1611,20 @@ export interface paths {
          * The tokens
          * @description Takes a token of scope `admin`.
          */
-        get: operations["tokens.list_tokens"];
+        get: operations['tokens.list_tokens'];
         put?: never;
         /**
          * Create a token, shown once
          * @description Takes a token of scope `admin`.
          */
-        post: operations["tokens.create_token"];
+        post: operations['tokens.create_token'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tokens/{name}": {
+    '/api/v1/tokens/{name}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1578,13 +1638,33 @@ export interface paths {
          * Revoke a token, at once
          * @description Takes a token of scope `admin`.
          */
-        delete: operations["tokens.revoke_token"];
+        delete: operations['tokens.revoke_token'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session": {
+    '/api/v1/about': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this service is, and whether it is ready
+         * @description Takes a token of scope `read`.
+         */
+        get: operations['about.read_about'];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    '/api/v1/session': {
         parameters: {
             query?: never;
             header?: never;
@@ -1595,20 +1675,20 @@ export interface paths {
          * Who asks, and what they may
          * @description Takes a token of scope `read`.
          */
-        get: operations["session.read_session"];
+        get: operations['session.read_session'];
         put?: never;
         post?: never;
         /**
          * Sign out
          * @description Takes a token of scope `read`.
          */
-        delete: operations["session.end_session"];
+        delete: operations['session.end_session'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/versions": {
+    '/api/v1/spaces/{space}/versions': {
         parameters: {
             query?: never;
             header?: never;
@@ -1619,7 +1699,7 @@ export interface paths {
          * The versions of a ruleset
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.list_versions"];
+        get: operations['versions.list_versions'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1628,7 +1708,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/versions/{version}.yaml": {
+    '/api/v1/spaces/{space}/versions/{version}.yaml': {
         parameters: {
             query?: never;
             header?: never;
@@ -1639,7 +1719,7 @@ export interface paths {
          * A version, as it was written
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.read_version_text"];
+        get: operations['versions.read_version_text'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1648,7 +1728,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/versions/{version}": {
+    '/api/v1/spaces/{space}/versions/{version}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1659,7 +1739,7 @@ export interface paths {
          * A version
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.read_version"];
+        get: operations['versions.read_version'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1668,7 +1748,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/versions/{version}/difference": {
+    '/api/v1/spaces/{space}/versions/{version}/difference': {
         parameters: {
             query?: never;
             header?: never;
@@ -1679,7 +1759,7 @@ export interface paths {
          * What a version changed
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.compare_version"];
+        get: operations['versions.compare_version'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1688,7 +1768,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/versions/{version}/activate": {
+    '/api/v1/spaces/{space}/versions/{version}/activate': {
         parameters: {
             query?: never;
             header?: never;
@@ -1701,14 +1781,14 @@ export interface paths {
          * Return to an earlier version
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["versions.activate_version"];
+        post: operations['versions.activate_version'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/activation": {
+    '/api/v1/spaces/{space}/activation': {
         parameters: {
             query?: never;
             header?: never;
@@ -1719,20 +1799,20 @@ export interface paths {
          * How far the version that is wanted is
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.read_activation"];
+        get: operations['versions.read_activation'];
         put?: never;
         post?: never;
         /**
          * Stay with the version in force
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["versions.cancel_activation"];
+        delete: operations['versions.cancel_activation'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/drafts": {
+    '/api/v1/spaces/{space}/drafts': {
         parameters: {
             query?: never;
             header?: never;
@@ -1743,7 +1823,7 @@ export interface paths {
          * The drafts of a ruleset
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.list_drafts"];
+        get: operations['versions.list_drafts'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1752,7 +1832,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/drafts/{draft}": {
+    '/api/v1/spaces/{space}/drafts/{draft}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1763,24 +1843,24 @@ export interface paths {
          * A draft, and what is wrong with it
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.read_draft"];
+        get: operations['versions.read_draft'];
         /**
          * Begin or change a draft: the body is its text
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations["versions.save_draft"];
+        put: operations['versions.save_draft'];
         post?: never;
         /**
          * Remove a draft
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["versions.remove_draft"];
+        delete: operations['versions.remove_draft'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/drafts/{draft}/difference": {
+    '/api/v1/spaces/{space}/drafts/{draft}/difference': {
         parameters: {
             query?: never;
             header?: never;
@@ -1791,7 +1871,7 @@ export interface paths {
          * What a draft would change
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["versions.compare_draft"];
+        get: operations['versions.compare_draft'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1800,7 +1880,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/drafts/{draft}/copy": {
+    '/api/v1/spaces/{space}/drafts/{draft}/copy': {
         parameters: {
             query?: never;
             header?: never;
@@ -1813,14 +1893,14 @@ export interface paths {
          * A version of any space as a draft
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["versions.copy_draft"];
+        post: operations['versions.copy_draft'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/drafts/{draft}/activate": {
+    '/api/v1/spaces/{space}/drafts/{draft}/activate': {
         parameters: {
             query?: never;
             header?: never;
@@ -1833,14 +1913,14 @@ export interface paths {
          * Make a version of a draft, and activate it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["versions.activate_draft"];
+        post: operations['versions.activate_draft'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
+    '/api/v1/audit': {
         parameters: {
             query?: never;
             header?: never;
@@ -1851,7 +1931,7 @@ export interface paths {
          * Who did what
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["audit.list_entries"];
+        get: operations['audit.list_entries'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1860,7 +1940,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit/head": {
+    '/api/v1/audit/head': {
         parameters: {
             query?: never;
             header?: never;
@@ -1871,7 +1951,7 @@ export interface paths {
          * The newest entry, to keep elsewhere
          * @description Takes a token of scope `admin`.
          */
-        get: operations["audit.read_head"];
+        get: operations['audit.read_head'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1880,7 +1960,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit/verify": {
+    '/api/v1/audit/verify': {
         parameters: {
             query?: never;
             header?: never;
@@ -1891,7 +1971,7 @@ export interface paths {
          * Whether anything was changed
          * @description Takes a token of scope `admin`.
          */
-        get: operations["audit.verify_log"];
+        get: operations['audit.verify_log'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1900,7 +1980,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit/export": {
+    '/api/v1/audit/export': {
         parameters: {
             query?: never;
             header?: never;
@@ -1911,7 +1991,7 @@ export interface paths {
          * The whole log as JSON Lines, oldest first
          * @description Takes a token of scope `admin`.
          */
-        get: operations["audit.export_log"];
+        get: operations['audit.export_log'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1920,7 +2000,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/deletions/preview": {
+    '/api/v1/spaces/{space}/deletions/preview': {
         parameters: {
             query?: never;
             header?: never;
@@ -1933,14 +2013,14 @@ export interface paths {
          * What forgetting somebody would take away
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.preview_deletion"];
+        post: operations['privacy.preview_deletion'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/deletions": {
+    '/api/v1/spaces/{space}/deletions': {
         parameters: {
             query?: never;
             header?: never;
@@ -1951,20 +2031,20 @@ export interface paths {
          * The requests
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["privacy.list_deletions"];
+        get: operations['privacy.list_deletions'];
         put?: never;
         /**
          * Forget somebody
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.delete"];
+        post: operations['privacy.delete'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/deletions/{request}": {
+    '/api/v1/spaces/{space}/deletions/{request}': {
         parameters: {
             query?: never;
             header?: never;
@@ -1975,7 +2055,7 @@ export interface paths {
          * How far a request is, and its certificate
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["privacy.get_deletion"];
+        get: operations['privacy.get_deletion'];
         put?: never;
         post?: never;
         delete?: never;
@@ -1984,7 +2064,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/deletions/{request}/verify": {
+    '/api/v1/spaces/{space}/deletions/{request}/verify': {
         parameters: {
             query?: never;
             header?: never;
@@ -1997,14 +2077,14 @@ export interface paths {
          * Whether a certificate is about somebody
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.verify_deletion"];
+        post: operations['privacy.verify_deletion'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/suppressions": {
+    '/api/v1/spaces/{space}/suppressions': {
         parameters: {
             query?: never;
             header?: never;
@@ -2015,20 +2095,20 @@ export interface paths {
          * Who is kept out, and how often
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["privacy.list_suppressions"];
+        get: operations['privacy.list_suppressions'];
         put?: never;
         /**
          * Keep somebody out
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.suppress"];
+        post: operations['privacy.suppress'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/suppressions/lift": {
+    '/api/v1/spaces/{space}/suppressions/lift': {
         parameters: {
             query?: never;
             header?: never;
@@ -2041,14 +2121,14 @@ export interface paths {
          * Let somebody in again
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.lift_suppression"];
+        post: operations['privacy.lift_suppression'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/access": {
+    '/api/v1/spaces/{space}/access': {
         parameters: {
             query?: never;
             header?: never;
@@ -2061,14 +2141,14 @@ export interface paths {
          * All that is known about somebody
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.tell_person"];
+        post: operations['privacy.tell_person'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/access.csv": {
+    '/api/v1/spaces/{space}/access.csv': {
         parameters: {
             query?: never;
             header?: never;
@@ -2081,14 +2161,14 @@ export interface paths {
          * All records of somebody, as a table
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["privacy.list_records"];
+        post: operations['privacy.list_records'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/prove": {
+    '/api/v1/prove': {
         parameters: {
             query?: never;
             header?: never;
@@ -2101,14 +2181,14 @@ export interface paths {
          * Look everywhere for somebody's identifiers
          * @description Takes a token of scope `admin`.
          */
-        post: operations["privacy.prove_absence"];
+        post: operations['privacy.prove_absence'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/retention": {
+    '/api/v1/spaces/{space}/retention': {
         parameters: {
             query?: never;
             header?: never;
@@ -2119,7 +2199,7 @@ export interface paths {
          * After how long events go
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["privacy.list_retentions"];
+        get: operations['retention.list_retentions'];
         put?: never;
         post?: never;
         delete?: never;
@@ -2128,7 +2208,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/spaces/{space}/retention/{source}": {
+    '/api/v1/spaces/{space}/retention/{source}/preview': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would go of a source after so many days
+         * @description Takes a token of scope `space_admin`.
+         */
+        get: operations['retention.preview_retention'];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    '/api/v1/spaces/{space}/retention/{source}': {
         parameters: {
             query?: never;
             header?: never;
@@ -2140,19 +2240,39 @@ export interface paths {
          * Let events of a source go after so many days
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations["privacy.set_retention"];
+        put: operations['retention.set_retention'];
         post?: never;
         /**
          * Keep events of a source for good
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations["privacy.end_retention"];
+        delete: operations['retention.end_retention'];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/regulations": {
+    '/api/v1/spaces/{space}/consent': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many customers allow each category
+         * @description Takes a token of scope `read`.
+         */
+        get: operations['consent.count_consent'];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    '/v1/regulations': {
         parameters: {
             query?: never;
             header?: never;
@@ -2163,20 +2283,20 @@ export interface paths {
          * The regulations
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["regulations.list_regulations"];
+        get: operations['regulations.list_regulations'];
         put?: never;
         /**
          * Delete or suppress people, in Segment's shape
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations["regulations.create"];
+        post: operations['regulations.create'];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/regulations/{regulation}": {
+    '/v1/regulations/{regulation}': {
         parameters: {
             query?: never;
             header?: never;
@@ -2187,7 +2307,7 @@ export interface paths {
          * How far a regulation is
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["regulations.get"];
+        get: operations['regulations.get'];
         put?: never;
         post?: never;
         delete?: never;
@@ -2196,7 +2316,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/suppressions": {
+    '/v1/suppressions': {
         parameters: {
             query?: never;
             header?: never;
@@ -2207,7 +2327,7 @@ export interface paths {
          * Who is suppressed, as keyed hashes
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations["regulations.list_suppressions"];
+        get: operations['regulations.list_suppressions'];
         put?: never;
         post?: never;
         delete?: never;
@@ -2225,7 +2345,7 @@ export interface components {
          * @description The body of every answer that is an error.
          */
         Error: {
-            error: components["schemas"]["Fault"];
+            error: components['schemas']['Fault'];
         };
         /**
          * Fault
@@ -2241,7 +2361,7 @@ export interface components {
          */
         Traits: {
             traits: Record<string, never>;
-            cursor: components["schemas"]["Cursor"];
+            cursor: components['schemas']['Cursor'];
         };
         /**
          * Cursor
@@ -2255,35 +2375,35 @@ export interface components {
         };
         /** ExternalIds */
         ExternalIds: {
-            data: components["schemas"]["ExternalId"][];
-            cursor: components["schemas"]["Cursor"];
+            data: components['schemas']['ExternalId'][];
+            cursor: components['schemas']['Cursor'];
         };
         /** ExternalId */
         ExternalId: {
             id: string;
             type: string;
             /** @enum {unknown} */
-            collection: "accounts" | "users";
+            collection: 'accounts' | 'users';
             source_id: string;
             created_at: string | null;
             /**
              * @default none
              * @enum {unknown}
              */
-            encoding: "none";
+            encoding: 'none';
             first_message_id?: string;
         };
         /** Events */
         Events: {
-            data: components["schemas"]["Event"][];
-            cursor: components["schemas"]["Cursor"];
+            data: components['schemas']['Event'][];
+            cursor: components['schemas']['Cursor'];
         };
         /**
          * Event
          * @description A call. `traits` only where it is an identify or group call.
          */
         Event: {
-            external_ids: components["schemas"]["EventId"][];
+            external_ids: components['schemas']['EventId'][];
             context: Record<string, never>;
             type: string;
             message_id: string;
@@ -2302,18 +2422,18 @@ export interface components {
          */
         EventId: {
             /** @enum {unknown} */
-            collection: "accounts" | "users";
+            collection: 'accounts' | 'users';
             type: string;
             id: string;
             /**
              * @default none
              * @enum {unknown}
              */
-            encoding: "none";
+            encoding: 'none';
         };
         /** MetadataOf */
         MetadataOf: {
-            metadata: components["schemas"]["Metadata"];
+            metadata: components['schemas']['Metadata'];
         };
         /** Metadata */
         Metadata: {
@@ -2327,8 +2447,8 @@ export interface components {
         };
         /** Links */
         Links: {
-            data: components["schemas"]["Linked"][];
-            cursor: components["schemas"]["Cursor"];
+            data: components['schemas']['Linked'][];
+            cursor: components['schemas']['Cursor'];
         };
         /**
          * Linked
@@ -2336,15 +2456,15 @@ export interface components {
          */
         Linked: {
             /** @enum {unknown} */
-            to_collection: "accounts" | "users";
-            external_ids: components["schemas"]["ExternalId"][];
+            to_collection: 'accounts' | 'users';
+            external_ids: components['schemas']['ExternalId'][];
         };
         /**
          * Page
          * @description A part of a timeline; `next` is the cursor of what follows, null at the end.
          */
         Page: {
-            data: components["schemas"]["Happened"][];
+            data: components['schemas']['Happened'][];
             next: string | null;
         };
         /**
@@ -2370,7 +2490,7 @@ export interface components {
         ProfileLinks: {
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             id: string;
-            links: components["schemas"]["LinkSaid"][];
+            links: components['schemas']['LinkSaid'][];
         };
         /**
          * LinkSaid
@@ -2387,7 +2507,7 @@ export interface components {
         Rejections: {
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             id: string;
-            rejections: components["schemas"]["RejectionSaid"][];
+            rejections: components['schemas']['RejectionSaid'][];
         };
         /**
          * RejectionSaid
@@ -2405,6 +2525,119 @@ export interface components {
             detail: string | null;
         };
         /**
+         * Drawing
+         * @description A profile as a picture.
+         */
+        Drawing: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            id: string;
+            identifiers: components['schemas']['IdentifierDrawn'][];
+            groups: components['schemas']['RecordsDrawn'][];
+            others: components['schemas']['OtherDrawn'][];
+            links: components['schemas']['LinkDrawn'][];
+            refused: components['schemas']['RefusalDrawn'][];
+            left_out: components['schemas']['LeftOut'];
+        };
+        /**
+         * IdentifierDrawn
+         * @description An identifier that the profile holds; `records` of the profile say it.
+         */
+        IdentifierDrawn: {
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            id: string;
+            type: string;
+            value: string;
+            records: number;
+            /** @description The first moment at which it was so; null if that is not known: from ever. */
+            since: string | null;
+            first_seen: string | null;
+            last_seen: string | null;
+        };
+        /**
+         * RecordsDrawn
+         * @description Records of the profile that say the same about whose they are: one evidence. `names` are the first few.
+         */
+        RecordsDrawn: {
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            id: string;
+            source: string;
+            /** @enum {unknown} */
+            kind: 'event' | 'row';
+            records: number;
+            names: string[];
+            /** @description The first moment at which it was so; null if that is not known: from ever. */
+            since: string | null;
+            first_seen: string | null;
+            last_seen: string | null;
+        };
+        /**
+         * OtherDrawn
+         * @description What did not join: another profile (with its strongest identifier), an unresolved record, or a value alone.
+         */
+        OtherDrawn: {
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            id: string;
+            /** @enum {unknown} */
+            kind: 'profile' | 'record' | 'value';
+            type: string | null;
+            value: string | null;
+        };
+        /**
+         * LinkDrawn
+         * @description From records to an identifier that they say, or from records to records that a rule or a statement links.
+         *
+         *         `step` is null where the identifier is said and links nothing. `records` are those at the end `a`.
+         */
+        LinkDrawn: {
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            a: string;
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            b: string;
+            /** @enum {unknown} */
+            kind: 'identifier' | 'rule' | 'statement';
+            step: string | null;
+            key: string;
+            records: number;
+            /** @description The first moment at which it was so; null if that is not known: from ever. */
+            since: string | null;
+        };
+        /**
+         * RefusalDrawn
+         * @description Uses of one value that were refused for one reason, from what the profile has to what they did not join.
+         */
+        RefusalDrawn: {
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            a: string;
+            /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
+            b: string;
+            kind: string;
+            step: string | null;
+            type: string | null;
+            value: string | null;
+            records: number;
+            /** @description A record: `source/id`. */
+            record: string;
+            /** @description The first moment at which it was so; null if that is not known: from ever. */
+            since: string | null;
+            says: string;
+        };
+        /**
+         * LeftOut
+         * @description What is not drawn, as it would be too much: the smallest groups, and what only they say.
+         */
+        LeftOut: {
+            /** @default 0 */
+            groups: number;
+            /** @default 0 */
+            records: number;
+            /** @default 0 */
+            identifiers: number;
+            /** @default 0 */
+            links: number;
+            /** @default 0 */
+            refused: number;
+        };
+        /**
          * Whole
          * @description A profile.
          */
@@ -2416,9 +2649,9 @@ export interface components {
             records: number;
             /** @description Whether a limit or a statement keeps others apart from it. */
             contested: boolean;
-            identifiers: components["schemas"]["IdentifierSeen"][];
+            identifiers: components['schemas']['IdentifierSeen'][];
             traits: {
-                [key: string]: components["schemas"]["TraitSaid"];
+                [key: string]: components['schemas']['TraitSaid'];
             };
             /** @description The group ids of its records. */
             accounts: string[];
@@ -2428,6 +2661,13 @@ export interface components {
              */
             consent: {
                 [key: string]: boolean;
+            };
+            /**
+             * @description How many records each source has of it.
+             * @default {}
+             */
+            sources: {
+                [key: string]: number;
             };
         };
         /**
@@ -2462,9 +2702,9 @@ export interface components {
         AccountSaid: {
             id: string;
             traits: {
-                [key: string]: components["schemas"]["TraitSaid"];
+                [key: string]: components['schemas']['TraitSaid'];
             };
-            users: components["schemas"]["User"][];
+            users: components['schemas']['User'][];
         };
         /**
          * User
@@ -2487,7 +2727,7 @@ export interface components {
             together: boolean;
             profile_a: string | null;
             profile_b: string | null;
-            chain: components["schemas"]["HopSaid"][];
+            chain: components['schemas']['HopSaid'][];
             sentences: string[];
         };
         /**
@@ -2514,8 +2754,8 @@ export interface components {
             together: boolean;
             profile_a: string | null;
             profile_b: string | null;
-            barriers: components["schemas"]["BarrierSaid"][];
-            near_misses: components["schemas"]["NearMiss"][];
+            barriers: components['schemas']['BarrierSaid'][];
+            near_misses: components['schemas']['NearMiss'][];
             sentences: string[];
         };
         /**
@@ -2525,7 +2765,7 @@ export interface components {
         BarrierSaid: {
             left: string;
             right: string;
-            refusals: components["schemas"]["RefusalSaid"][];
+            refusals: components['schemas']['RefusalSaid'][];
         };
         /**
          * RefusalSaid
@@ -2555,7 +2795,7 @@ export interface components {
         };
         /** Matches */
         Matches: {
-            matches: components["schemas"]["Match"][];
+            matches: components['schemas']['Match'][];
         };
         /**
          * Match
@@ -2564,17 +2804,23 @@ export interface components {
         Match: {
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             id: string;
-            /** @enum {unknown} */
-            by: "identifier" | "profile" | "trait";
-            /** @description The identifier type, or the name of the trait. */
-            name: string;
-            value: string;
             identifiers: {
                 [key: string]: string[];
             };
             traits: {
                 [key: string]: string;
             };
+            records: number;
+            sources: string[];
+            first_seen: string | null;
+            last_seen: string | null;
+            /** @description Whether a limit or a statement keeps others apart from it. */
+            contested: boolean;
+            /** @enum {unknown} */
+            by: 'identifier' | 'profile' | 'record' | 'trait';
+            /** @description The identifier type, the name of the trait, or the source of the record. */
+            name: string;
+            value: string;
         };
         /**
          * Counts
@@ -2597,7 +2843,7 @@ export interface components {
          * @description `next` is what to ask `after` for what follows.
          */
         Changes: {
-            changes: components["schemas"]["ChangeSaid"][];
+            changes: components['schemas']['ChangeSaid'][];
             next: number;
         };
         /**
@@ -2608,7 +2854,15 @@ export interface components {
             number: number;
             time: string | null;
             /** @enum {unknown} */
-            kind: "created" | "deleted" | "identifier_added" | "identifier_removed" | "merged" | "restated" | "split" | "traits_changed";
+            kind:
+                | 'created'
+                | 'deleted'
+                | 'identifier_added'
+                | 'identifier_removed'
+                | 'merged'
+                | 'restated'
+                | 'split'
+                | 'traits_changed';
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             profile: string;
             record: string | null;
@@ -2624,12 +2878,12 @@ export interface components {
             source: string;
             file: string;
             /** @enum {unknown} */
-            state: "done" | "failed" | "running" | "waiting";
+            state: 'done' | 'failed' | 'running' | 'waiting';
             progress: number;
             created: string;
             finished: string | null;
-            result: components["schemas"]["ImportResult"] | null;
-            error: components["schemas"]["Fault"] | null;
+            result: components['schemas']['ImportResult'] | null;
+            error: components['schemas']['Fault'] | null;
         };
         /**
          * ImportResult
@@ -2642,7 +2896,7 @@ export interface components {
             replaced: number;
             removed: number;
             refused: number;
-            refused_examples: components["schemas"]["RefusedLine"][];
+            refused_examples: components['schemas']['RefusedLine'][];
             recognised: string[];
             /**
              * @description Not taken in, as they are of people who are kept out.
@@ -2663,7 +2917,7 @@ export interface components {
          * @description Newest first; only those since the server started.
          */
         ImportsAnswer: {
-            imports: components["schemas"]["ImportAnswer"][];
+            imports: components['schemas']['ImportAnswer'][];
         };
         /**
          * NewSimulation
@@ -2692,9 +2946,9 @@ export interface components {
          * @description `after` each call in turn, and `steps` of the ruleset in turn over all of them.
          */
         Simulation: {
-            calls: components["schemas"]["CallMade"][];
-            after: components["schemas"]["AfterCall"][];
-            steps: components["schemas"]["AfterStep"][];
+            calls: components['schemas']['CallMade'][];
+            after: components['schemas']['AfterCall'][];
+            steps: components['schemas']['AfterStep'][];
         };
         /**
          * CallMade
@@ -2719,12 +2973,12 @@ export interface components {
         AfterCall: {
             /** @description Which of the calls, from 1. */
             call: number;
-            changes: components["schemas"]["ChangeMade"][];
+            changes: components['schemas']['ChangeMade'][];
             why: string[];
-            profiles: components["schemas"]["ProfileMade"][];
-            links: components["schemas"]["LinkKept"][];
-            refused: components["schemas"]["LinkRefused"][];
-            proposed: components["schemas"]["LinkProposed"][];
+            profiles: components['schemas']['ProfileMade'][];
+            links: components['schemas']['LinkKept'][];
+            refused: components['schemas']['LinkRefused'][];
+            proposed: components['schemas']['LinkProposed'][];
             unresolved: number[];
         };
         /**
@@ -2733,7 +2987,7 @@ export interface components {
          */
         ChangeMade: {
             /** @enum {unknown} */
-            kind: "created" | "joined" | "merged" | "moved" | "repeated" | "split" | "unresolved";
+            kind: 'created' | 'joined' | 'merged' | 'moved' | 'repeated' | 'split' | 'unresolved';
             profile: string | null;
             profiles: string[];
             /** @description The step of the ruleset that decided. */
@@ -2803,12 +3057,12 @@ export interface components {
             step: string;
             says: string;
             together: number[][];
-            links: components["schemas"]["LinkKept"][];
-            refused: components["schemas"]["LinkRefused"][];
+            links: components['schemas']['LinkKept'][];
+            refused: components['schemas']['LinkRefused'][];
         };
         /** Scenarios */
         Scenarios: {
-            scenarios: components["schemas"]["Scenario"][];
+            scenarios: components['schemas']['Scenario'][];
         };
         /**
          * Scenario
@@ -2843,7 +3097,7 @@ export interface components {
         DryRunAnswer: {
             id: string;
             /** @enum {unknown} */
-            state: "cancelled" | "done" | "failed" | "running" | "waiting";
+            state: 'cancelled' | 'done' | 'failed' | 'running' | 'waiting';
             stage: string;
             progress: number;
             name: string;
@@ -2851,8 +3105,8 @@ export interface components {
             by: string;
             created: string;
             finished: string | null;
-            report: components["schemas"]["Report"] | null;
-            error: components["schemas"]["Fault"] | null;
+            report: components['schemas']['Report'] | null;
+            error: components['schemas']['Fault'] | null;
         };
         /**
          * Report
@@ -2868,23 +3122,23 @@ export interface components {
             peak_mib: number;
             /** @description Whether calls had to be read again, for what the draft looks at. */
             parsed_again: boolean;
-            before: components["schemas"]["Counted"];
-            after: components["schemas"]["Counted"];
+            before: components['schemas']['Counted'];
+            after: components['schemas']['Counted'];
             unchanged: number;
-            merged: components["schemas"]["Changed"];
-            split: components["schemas"]["Changed"];
-            moved: components["schemas"]["Changed"];
+            merged: components['schemas']['Changed'];
+            split: components['schemas']['Changed'];
+            moved: components['schemas']['Changed'];
             became_resolved: number;
             became_unresolved: number;
-            effects: components["schemas"]["StepEffect"][];
+            effects: components['schemas']['StepEffect'][];
             removed_steps: string[];
-            refusals: components["schemas"]["RefusalChange"][];
-            largest: components["schemas"]["Example"][];
-            riskiest: components["schemas"]["Example"][];
+            refusals: components['schemas']['RefusalChange'][];
+            largest: components['schemas']['Example'][];
+            riskiest: components['schemas']['Example'][];
             /** @default null */
-            quality: components["schemas"]["Quality"] | null;
+            quality: components['schemas']['Quality'] | null;
             /** @default null */
-            ingestion: components["schemas"]["Ingestion"] | null;
+            ingestion: components['schemas']['Ingestion'] | null;
         };
         /**
          * Counted
@@ -2945,12 +3199,12 @@ export interface components {
         Example: {
             number: number;
             /** @enum {unknown} */
-            change: "merged" | "moved" | "split" | "unchanged";
+            change: 'merged' | 'moved' | 'split' | 'unchanged';
             records: number;
             profiles_before: number;
             profiles_after: number;
-            before: components["schemas"]["Share"][];
-            after: components["schemas"]["Share"][];
+            before: components['schemas']['onefold.live.whole.report.Share'][];
+            after: components['schemas']['onefold.live.whole.report.Share'][];
             risks: string[];
             explained: boolean;
         };
@@ -2958,7 +3212,7 @@ export interface components {
          * Share
          * @description A profile's part of an example. `profile` null: one that would be new.
          */
-        Share: {
+        'onefold.live.whole.report.Share': {
             profile: string | null;
             records: number;
         };
@@ -2970,16 +3224,16 @@ export interface components {
             records: number;
             missing: number;
             persons: number;
-            before: components["schemas"]["Measured"];
-            after: components["schemas"]["Measured"];
+            before: components['schemas']['Measured'];
+            after: components['schemas']['Measured'];
         };
         /**
          * Measured
          * @description A partition against the truth.
          */
         Measured: {
-            pairwise: components["schemas"]["Agreement"];
-            b_cubed: components["schemas"]["Agreement"];
+            pairwise: components['schemas']['Agreement'];
+            b_cubed: components['schemas']['Agreement'];
             wrong_pairs: number;
             missed_pairs: number;
         };
@@ -3008,7 +3262,7 @@ export interface components {
          * @description Newest first, without their reports.
          */
         DryRunsAnswer: {
-            dry_runs: components["schemas"]["DryRunAnswer"][];
+            dry_runs: components['schemas']['DryRunAnswer'][];
         };
         /**
          * TriedAnswer
@@ -3025,10 +3279,10 @@ export interface components {
             records: number;
             /** @description Records that the dry run saw, and that are gone since. */
             gone: number;
-            profiles: components["schemas"]["WouldBe"][];
+            profiles: components['schemas']['WouldBe'][];
             unresolved: string[];
-            links: components["schemas"]["LinkSaid"][];
-            rejections: components["schemas"]["RejectionSaid"][];
+            links: components['schemas']['LinkSaid'][];
+            rejections: components['schemas']['RejectionSaid'][];
         };
         /**
          * WouldBe
@@ -3068,9 +3322,9 @@ export interface components {
             last_seen: string | null;
             records: number;
             contested: boolean;
-            identifiers: components["schemas"]["IdentifierSeen"][];
+            identifiers: components['schemas']['IdentifierSeen'][];
             traits: {
-                [key: string]: components["schemas"]["TraitSaid"];
+                [key: string]: components['schemas']['TraitSaid'];
             };
             accounts: string[];
         };
@@ -3096,7 +3350,7 @@ export interface components {
          * @description The proposal to decide on next; null where there is none.
          */
         NextAnswer: {
-            proposal: components["schemas"]["ProposalSaid"] | null;
+            proposal: components['schemas']['ProposalSaid'] | null;
         };
         /**
          * ProposalSaid
@@ -3113,12 +3367,12 @@ export interface components {
             /** @description The sum of the rule's `review_value`, when it was proposed. */
             worth: number;
             /** @enum {unknown} */
-            state: "confirmed" | "open" | "refused" | "skipped";
-            one: components["schemas"]["Side"];
-            other: components["schemas"]["Side"];
-            looked_at: components["schemas"]["Compared"][];
-            agree: components["schemas"]["Compared"][];
-            differ: components["schemas"]["Compared"][];
+            state: 'confirmed' | 'open' | 'refused' | 'skipped';
+            one: components['schemas']['Side'];
+            other: components['schemas']['Side'];
+            looked_at: components['schemas']['Compared'][];
+            agree: components['schemas']['Compared'][];
+            differ: components['schemas']['Compared'][];
             made: string | null;
         };
         /**
@@ -3163,7 +3417,7 @@ export interface components {
          * @description What was decided; `next` is the cursor of what follows, null at the end.
          */
         DecidedAnswer: {
-            proposals: components["schemas"]["Settled"][];
+            proposals: components['schemas']['Settled'][];
             next: string | null;
         };
         /**
@@ -3175,7 +3429,7 @@ export interface components {
             rule: string;
             score: number;
             /** @enum {unknown} */
-            state: "confirmed" | "open" | "refused" | "skipped";
+            state: 'confirmed' | 'open' | 'refused' | 'skipped';
             profiles: string[];
             /** @description The statement that the decision made. */
             statement: number | null;
@@ -3188,7 +3442,7 @@ export interface components {
          * @description Proposals in order; `next` is the cursor of what follows, null at the end.
          */
         PageAnswer: {
-            proposals: components["schemas"]["ProposalSaid"][];
+            proposals: components['schemas']['ProposalSaid'][];
             next: string | null;
         };
         /**
@@ -3197,7 +3451,7 @@ export interface components {
          */
         NewDecision: {
             /** @enum {unknown} */
-            decision: "confirm" | "refuse" | "skip";
+            decision: 'confirm' | 'refuse' | 'skip';
             /** @default null */
             reason: string | null;
         };
@@ -3206,7 +3460,7 @@ export interface components {
          * @description Newest first; `next` is what to ask `before` for those that follow, null at the end.
          */
         StatementsAnswer: {
-            statements: components["schemas"]["StatementAnswer"][];
+            statements: components['schemas']['StatementAnswer'][];
             next: number | null;
         };
         /**
@@ -3232,7 +3486,7 @@ export interface components {
             /** @default null */
             apart: string[] | null;
             /** @default null */
-            detach: components["schemas"]["DetachSaid"] | null;
+            detach: components['schemas']['DetachSaid'] | null;
             /** @default null */
             reason: string | null;
         };
@@ -3251,7 +3505,7 @@ export interface components {
          * @description What was made: several where something is taken off a profile, or a profile is split.
          */
         MadeAnswer: {
-            statements: components["schemas"]["StatementAnswer"][];
+            statements: components['schemas']['StatementAnswer'][];
         };
         /**
          * StatementToPreview
@@ -3263,7 +3517,7 @@ export interface components {
             /** @default null */
             apart: string[] | null;
             /** @default null */
-            detach: components["schemas"]["DetachSaid"] | null;
+            detach: components['schemas']['DetachSaid'] | null;
             /** @default null */
             reason: string | null;
             /** @default [] */
@@ -3275,7 +3529,7 @@ export interface components {
          */
         Previewed: {
             statements: Record<string, never>[];
-            preview: components["schemas"]["Preview"];
+            preview: components['schemas']['Preview'];
         };
         /**
          * Preview
@@ -3285,11 +3539,11 @@ export interface components {
          */
         Preview: {
             changes: boolean;
-            merged: components["schemas"]["Merge"][];
-            split: components["schemas"]["Split"][];
-            moves: components["schemas"]["Move"][];
+            merged: components['schemas']['Merge'][];
+            split: components['schemas']['Split'][];
+            moves: components['schemas']['Move'][];
             /** @description Those that would not be as they are, as they would be. */
-            profiles: components["schemas"]["Standing"][];
+            profiles: components['schemas']['Standing'][];
             looked_at: number;
             unresolved_before: number;
             unresolved_after: number;
@@ -3354,7 +3608,7 @@ export interface components {
         SplitPreviewed: {
             statements: Record<string, never>[];
             along: string[];
-            preview: components["schemas"]["Preview"];
+            preview: components['schemas']['Preview'];
         };
         /**
          * MeasurementAnswer
@@ -3396,7 +3650,7 @@ export interface components {
          */
         LargestAnswer: {
             time: string;
-            profiles: components["schemas"]["LargeAnswer"][];
+            profiles: components['schemas']['LargeAnswer'][];
         };
         /**
          * LargeAnswer
@@ -3412,7 +3666,7 @@ export interface components {
          * @description Those with the most evidence first.
          */
         ContestedListAnswer: {
-            components: components["schemas"]["ContestedAnswer"][];
+            components: components['schemas']['ContestedAnswer'][];
         };
         /**
          * ContestedAnswer
@@ -3435,7 +3689,7 @@ export interface components {
          * @description `next` is what to ask `after` for what follows.
          */
         AlertsAnswer: {
-            alerts: components["schemas"]["AlertAnswer"][];
+            alerts: components['schemas']['AlertAnswer'][];
             next: number;
         };
         /**
@@ -3446,7 +3700,13 @@ export interface components {
             number: number;
             rule: string;
             /** @enum {unknown} */
-            kind: "consolidation_jump" | "jitter" | "large_profile" | "refused_calls" | "shared_value" | "unresolved_share";
+            kind:
+                | 'consolidation_jump'
+                | 'jitter'
+                | 'large_profile'
+                | 'refused_calls'
+                | 'shared_value'
+                | 'unresolved_share';
             raised: string;
             ended: string | null;
             acknowledged: string | null;
@@ -3463,7 +3723,7 @@ export interface components {
          */
         RulesAnswer: {
             rules: {
-                [key: string]: components["schemas"]["AlertRule"];
+                [key: string]: components['schemas']['AlertRule'];
             };
             shipped: string[];
         };
@@ -3473,7 +3733,13 @@ export interface components {
          */
         AlertRule: {
             /** @enum {unknown} */
-            kind: "consolidation_jump" | "jitter" | "large_profile" | "refused_calls" | "shared_value" | "unresolved_share";
+            kind:
+                | 'consolidation_jump'
+                | 'jitter'
+                | 'large_profile'
+                | 'refused_calls'
+                | 'shared_value'
+                | 'unresolved_share';
             above: number;
             /** @default  */
             within: string;
@@ -3484,7 +3750,7 @@ export interface components {
         };
         /** WebhooksAnswer */
         WebhooksAnswer: {
-            webhooks: components["schemas"]["WebhookAnswer"][];
+            webhooks: components['schemas']['WebhookAnswer'][];
         };
         /**
          * WebhookAnswer
@@ -3513,11 +3779,19 @@ export interface components {
             secret: string;
         };
         /**
+         * TryAnswer
+         * @description What came of a message sent to see whether it arrives.
+         */
+        TryAnswer: {
+            delivered: boolean;
+            outcome: string;
+        };
+        /**
          * DeliveriesAnswer
          * @description The newest first.
          */
         DeliveriesAnswer: {
-            deliveries: components["schemas"]["DeliveryAnswer"][];
+            deliveries: components['schemas']['DeliveryAnswer'][];
         };
         /**
          * DeliveryAnswer
@@ -3534,7 +3808,7 @@ export interface components {
          * @description Values that link most people first.
          */
         SuggestionsAnswer: {
-            suggestions: components["schemas"]["SuggestionAnswer"][];
+            suggestions: components['schemas']['SuggestionAnswer'][];
         };
         /**
          * SuggestionAnswer
@@ -3546,7 +3820,7 @@ export interface components {
         SuggestionAnswer: {
             id: string;
             /** @enum {unknown} */
-            kind: "block_value" | "limit" | "new_type";
+            kind: 'block_value' | 'limit' | 'new_type';
             type: string;
             value: string | null;
             why: string;
@@ -3555,7 +3829,7 @@ export interface components {
             };
             patch: string;
             ruleset: string | null;
-            effect: components["schemas"]["Effect"] | null;
+            effect: components['schemas']['Effect'] | null;
         };
         /**
          * Effect
@@ -3583,7 +3857,7 @@ export interface components {
          * @description The spaces that the token may see.
          */
         SpacesAnswer: {
-            spaces: components["schemas"]["SpaceAnswer"][];
+            spaces: components['schemas']['SpaceAnswer'][];
         };
         /**
          * SpaceAnswer
@@ -3617,7 +3891,7 @@ export interface components {
             active: boolean;
             default: boolean;
             ruleset: string;
-            problems: components["schemas"]["ProblemAnswer"][];
+            problems: components['schemas']['ProblemAnswer'][];
         };
         /**
          * ProblemAnswer
@@ -3634,17 +3908,73 @@ export interface components {
         /**
          * CheckAnswer
          * @description What is wrong or dangerous in a ruleset; it can be saved if there are no errors.
+         *
+         *         `meaning`: what its sound parts mean, with a sentence for each; null if it cannot be read at all.
          */
         CheckAnswer: {
             errors: number;
-            problems: components["schemas"]["ProblemAnswer"][];
+            problems: components['schemas']['ProblemAnswer'][];
+            meaning: components['schemas']['Meaning'] | null;
+        };
+        /**
+         * Meaning
+         * @description Identifier types, strongest first, and rules as written; those that are not sound are not among them.
+         */
+        Meaning: {
+            identifiers: components['schemas']['IdentifierMeaning'][];
+            rules: components['schemas']['RuleMeaning'][];
+        };
+        /**
+         * IdentifierMeaning
+         * @description What holds for an identifier type, whether the document says it or a default.
+         *
+         *         `written`: the document names it; `shipped`: so does the default ruleset.
+         */
+        IdentifierMeaning: {
+            type: string;
+            match: boolean;
+            limit: number | null;
+            /** @enum {unknown} */
+            per: 'day' | 'ever' | 'month' | 'week' | 'year';
+            /** @enum {unknown} */
+            normalize: 'device' | 'email' | 'ip' | 'lower' | 'name' | 'none' | 'phone' | 'trim';
+            region: string | null;
+            /** @enum {unknown} */
+            when_shared: 'first' | 'latest_user' | 'nobody';
+            within: string | null;
+            max_profiles: number | null;
+            max_distinct: {
+                [key: string]: number;
+            };
+            blocked: components['schemas']['Blocking'];
+            written: boolean;
+            shipped: boolean;
+            sentence: string;
+        };
+        /**
+         * Blocking
+         * @description Values and patterns that are nobody's, without the shipped list; `shipped`: whether that holds too.
+         */
+        Blocking: {
+            values: string[];
+            patterns: string[];
+            shipped: boolean;
+        };
+        /**
+         * RuleMeaning
+         * @description A rule by its place among the `rules` of the document, from 0.
+         */
+        RuleMeaning: {
+            index: number;
+            name: string;
+            sentence: string;
         };
         /**
          * SourcesAnswer
          * @description The sources that the token may see.
          */
         SourcesAnswer: {
-            sources: components["schemas"]["SourceAnswer"][];
+            sources: components['schemas']['SourceAnswer'][];
         };
         /**
          * SourceAnswer
@@ -3665,7 +3995,7 @@ export interface components {
             slug: string;
             name: string;
             /** @enum {unknown} */
-            kind: "android" | "app" | "crm" | "file" | "ios" | "other" | "server" | "support" | "website";
+            kind: 'android' | 'app' | 'crm' | 'file' | 'ios' | 'other' | 'server' | 'support' | 'website';
             /** @default [] */
             spaces: string[];
         };
@@ -3681,7 +4011,7 @@ export interface components {
          * @description Newest first.
          */
         RefusalsAnswer: {
-            refusals: components["schemas"]["RefusalAnswer"][];
+            refusals: components['schemas']['RefusalAnswer'][];
         };
         /**
          * RefusalAnswer
@@ -3694,7 +4024,7 @@ export interface components {
         };
         /** KeysAnswer */
         KeysAnswer: {
-            keys: components["schemas"]["KeyAnswer"][];
+            keys: components['schemas']['KeyAnswer'][];
         };
         /**
          * KeyAnswer
@@ -3718,7 +4048,7 @@ export interface components {
          * @description Oldest first.
          */
         TokensAnswer: {
-            tokens: components["schemas"]["TokenAnswer"][];
+            tokens: components['schemas']['TokenAnswer'][];
         };
         /**
          * TokenAnswer
@@ -3727,7 +4057,7 @@ export interface components {
         TokenAnswer: {
             name: string;
             /** @enum {unknown} */
-            scope: "admin" | "read" | "space_admin";
+            scope: 'admin' | 'read' | 'space_admin';
             space: string | null;
             hint: string;
             created: string;
@@ -3740,7 +4070,7 @@ export interface components {
         NewToken: {
             name: string;
             /** @enum {unknown} */
-            scope: "admin" | "read" | "space_admin";
+            scope: 'admin' | 'read' | 'space_admin';
             /** @default null */
             space: string | null;
         };
@@ -3753,15 +4083,26 @@ export interface components {
             token: string;
         };
         /**
+         * AboutAnswer
+         * @description The version that runs, where it keeps its data, and what keeps it from being ready.
+         */
+        AboutAnswer: {
+            version: string;
+            /** @enum {unknown} */
+            database: 'PostgreSQL' | 'SQLite';
+            ready: boolean;
+            problems: string[];
+        };
+        /**
          * SessionAnswer
          * @description Who asks, and what they may. `space` null: all of them. `masked`: personal data is masked until it is shown.
          */
         SessionAnswer: {
             name: string;
             /** @enum {unknown} */
-            role: "admin" | "editor" | "viewer";
+            role: 'admin' | 'editor' | 'viewer';
             /** @enum {unknown} */
-            scope: "admin" | "read" | "space_admin";
+            scope: 'admin' | 'read' | 'space_admin';
             space: string | null;
             masked: boolean;
         };
@@ -3770,7 +4111,7 @@ export interface components {
          * @description Newest first; `next` is for `before`, to read on; null at the end.
          */
         VersionsAnswer: {
-            versions: components["schemas"]["VersionAnswer"][];
+            versions: components['schemas']['VersionAnswer'][];
             next: number | null;
         };
         /**
@@ -3782,7 +4123,7 @@ export interface components {
         VersionAnswer: {
             version: number;
             /** @enum {unknown} */
-            state: "activating" | "active" | "past";
+            state: 'activating' | 'active' | 'past';
             by: string;
             note: string;
             made: string;
@@ -3795,7 +4136,7 @@ export interface components {
          * @description A version with its ruleset as it was written, or the default one.
          */
         WholeVersion: {
-            version: components["schemas"]["VersionAnswer"];
+            version: components['schemas']['VersionAnswer'];
             default: boolean;
             ruleset: string;
         };
@@ -3807,7 +4148,7 @@ export interface components {
         DifferencesAnswer: {
             from: string;
             to: string;
-            differences: components["schemas"]["DifferenceAnswer"][] | null;
+            differences: components['schemas']['DifferenceAnswer'][] | null;
             lines: string[] | null;
         };
         /**
@@ -3817,7 +4158,7 @@ export interface components {
          */
         DifferenceAnswer: {
             /** @enum {unknown} */
-            kind: "added" | "changed" | "removed";
+            kind: 'added' | 'changed' | 'removed';
             part: string;
             setting: string;
             before: string | null;
@@ -3844,7 +4185,7 @@ export interface components {
             active: number;
             wanted: number;
             /** @default null */
-            stage: ("building" | "failed" | "following" | "swapping" | "waiting") | null;
+            stage: ('building' | 'failed' | 'following' | 'swapping' | 'waiting') | null;
             /** @default null */
             asked: string | null;
             /** @default null */
@@ -3859,7 +4200,7 @@ export interface components {
          * @description By name.
          */
         DraftsAnswer: {
-            drafts: components["schemas"]["DraftAnswer"][];
+            drafts: components['schemas']['DraftAnswer'][];
         };
         /**
          * DraftAnswer
@@ -3878,10 +4219,10 @@ export interface components {
          * @description A draft with its text, and what is wrong or dangerous in it: with `errors`, it cannot be activated.
          */
         WholeDraft: {
-            draft: components["schemas"]["DraftAnswer"];
+            draft: components['schemas']['DraftAnswer'];
             ruleset: string;
             errors: number;
-            problems: components["schemas"]["ProblemAnswer"][];
+            problems: components['schemas']['ProblemAnswer'][];
         };
         /**
          * Copy
@@ -3915,7 +4256,7 @@ export interface components {
          * @description Newest first; `next` is for `before`, to read on; null at the end.
          */
         AuditAnswer: {
-            entries: components["schemas"]["EntryAnswer"][];
+            entries: components['schemas']['EntryAnswer'][];
             next: number | null;
         };
         /**
@@ -3947,7 +4288,7 @@ export interface components {
         VerdictAnswer: {
             whole: boolean;
             entries: number;
-            head: components["schemas"]["HeadAnswer"];
+            head: components['schemas']['HeadAnswer'];
             broken: number | null;
             why: string;
         };
@@ -3959,14 +4300,14 @@ export interface components {
             /** @description `type:value`, such as `email:jane@example.com`, or a profile's id. */
             subject: string;
             /** @default null */
-            scope: ("profile" | "records") | null;
+            scope: ('profile' | 'records') | null;
         };
         /**
          * Previews
          * @description What would go, for each way of saying how far.
          */
         Previews: {
-            choices: components["schemas"]["DeletionPreview"][];
+            choices: components['schemas']['DeletionPreview'][];
         };
         /**
          * DeletionPreview
@@ -3974,7 +4315,7 @@ export interface components {
          */
         DeletionPreview: {
             /** @enum {unknown} */
-            scope: "profile" | "records";
+            scope: 'profile' | 'records';
             records: number;
             /** @description Records by source. */
             sources: {
@@ -3988,8 +4329,8 @@ export interface components {
             shared: {
                 [key: string]: string[];
             };
-            profiles: components["schemas"]["ProfileTouched"][];
-            warnings: components["schemas"]["Warned"][];
+            profiles: components['schemas']['ProfileTouched'][];
+            warnings: components['schemas']['Warned'][];
         };
         /**
          * ProfileTouched
@@ -4011,10 +4352,11 @@ export interface components {
         };
         /**
          * Requests
-         * @description Newest first.
+         * @description Newest first; `next` is for `before`, to read on; null at the end.
          */
         Requests: {
-            requests: components["schemas"]["RequestAnswer"][];
+            requests: components['schemas']['RequestAnswer'][];
+            next: string | null;
         };
         /**
          * RequestAnswer
@@ -4023,14 +4365,14 @@ export interface components {
         RequestAnswer: {
             id: string;
             /** @enum {unknown} */
-            kind: "delete" | "retain" | "suppress" | "suppress_and_delete" | "unsuppress";
+            kind: 'delete' | 'retain' | 'suppress' | 'suppress_and_delete' | 'unsuppress';
             /** @enum {unknown} */
-            state: "done" | "erasing" | "failed" | "running" | "waiting";
+            state: 'done' | 'erasing' | 'failed' | 'running' | 'waiting';
             made: string;
             finished: string | null;
             by: string;
             problem: string | null;
-            certificate: components["schemas"]["CertificateAnswer"] | null;
+            certificate: components['schemas']['CertificateAnswer'] | null;
         };
         /**
          * CertificateAnswer
@@ -4062,7 +4404,7 @@ export interface components {
             /** @description `type:value`, such as `email:jane@example.com`, or a profile's id. */
             subject: string;
             /** @default null */
-            scope: ("profile" | "records") | null;
+            scope: ('profile' | 'records') | null;
             /** @default false */
             suppress: boolean;
         };
@@ -4084,13 +4426,16 @@ export interface components {
         /**
          * Suppressions
          * @description The newest of `count`; and how many calls and rows of each source were kept out so far.
+         *
+         *         `next` is for `after`, to read on; null at the end.
          */
         Suppressions: {
             count: number;
-            suppressions: components["schemas"]["Suppression"][];
+            suppressions: components['schemas']['Suppression'][];
             kept_out: {
                 [key: string]: number;
             };
+            next: string | null;
         };
         /**
          * Suppression
@@ -4110,7 +4455,7 @@ export interface components {
              * @default profile
              * @enum {unknown}
              */
-            scope: "profile" | "records";
+            scope: 'profile' | 'records';
         };
         /**
          * Identifiers
@@ -4125,7 +4470,7 @@ export interface components {
          */
         Proof: {
             clean: boolean;
-            found: components["schemas"]["Found"][];
+            found: components['schemas']['Found'][];
         };
         /**
          * Found
@@ -4137,7 +4482,7 @@ export interface components {
         };
         /** Retentions */
         Retentions: {
-            retentions: components["schemas"]["RetentionAnswer"][];
+            retentions: components['schemas']['RetentionAnswer'][];
         };
         /**
          * RetentionAnswer
@@ -4147,9 +4492,40 @@ export interface components {
             source: string;
             days: number;
         };
+        /**
+         * RetentionPreview
+         * @description What would go now: events from before a time. Not `whole`: the log is long, and there may be more.
+         */
+        RetentionPreview: {
+            source: string;
+            days: number;
+            before: string;
+            events: number;
+            oldest: string | null;
+            whole: boolean;
+        };
         /** Days */
         Days: {
             days: number;
+        };
+        /**
+         * Allowed
+         * @description `customers` are all there are, `looked_at` those that the numbers are of; `spoke` of them stated consent.
+         */
+        Allowed: {
+            customers: number;
+            looked_at: number;
+            spoke: number;
+            categories: components['schemas']['onefold.live.privacy.allowed.Share'][];
+        };
+        /**
+         * Share
+         * @description Of the customers looked at, how many allow a category and how many refuse it; the others did not speak of it.
+         */
+        'onefold.live.privacy.allowed.Share': {
+            category: string;
+            allow: number;
+            refuse: number;
         };
         /**
          * NewRegulation
@@ -4157,13 +4533,19 @@ export interface components {
          */
         NewRegulation: {
             /** @enum {unknown} */
-            regulationType: "DELETE_INTERNAL" | "DELETE_ONLY" | "SUPPRESS_ONLY" | "SUPPRESS_WITH_DELETE" | "SUPPRESS_WITH_DELETE_INTERNAL" | "UNSUPPRESS";
+            regulationType:
+                | 'DELETE_INTERNAL'
+                | 'DELETE_ONLY'
+                | 'SUPPRESS_ONLY'
+                | 'SUPPRESS_WITH_DELETE'
+                | 'SUPPRESS_WITH_DELETE_INTERNAL'
+                | 'UNSUPPRESS';
             subjectType: string;
             subjectIds: string[];
         };
         /** CreatedData */
         CreatedData: {
-            data: components["schemas"]["Created"];
+            data: components['schemas']['Created'];
         };
         /** Created */
         Created: {
@@ -4171,12 +4553,12 @@ export interface components {
         };
         /** ManyData */
         ManyData: {
-            data: components["schemas"]["Many"];
+            data: components['schemas']['Many'];
         };
         /** Many */
         Many: {
-            regulations: components["schemas"]["Regulation"][];
-            pagination: components["schemas"]["Pagination"];
+            regulations: components['schemas']['Regulation'][];
+            pagination: components['schemas']['Pagination'];
         };
         /**
          * Regulation
@@ -4186,16 +4568,16 @@ export interface components {
             id: string;
             workspaceId: string;
             /** @enum {unknown} */
-            overallStatus: "FAILED" | "FINISHED" | "INITIALIZED" | "PARTIAL_SUCCESS" | "RUNNING";
+            overallStatus: 'FAILED' | 'FINISHED' | 'INITIALIZED' | 'PARTIAL_SUCCESS' | 'RUNNING';
             createdAt: string;
-            streamStatus: components["schemas"]["Stream"][];
+            streamStatus: components['schemas']['Stream'][];
             /** @default null */
             finishedAt: string | null;
         };
         /** Stream */
         Stream: {
             id: string;
-            destinationStatus: components["schemas"]["Destination"][];
+            destinationStatus: components['schemas']['Destination'][];
         };
         /**
          * Destination
@@ -4205,7 +4587,7 @@ export interface components {
             name: string;
             id: string;
             /** @enum {unknown} */
-            status: "FAILED" | "FINISHED" | "INITIALIZED" | "PARTIAL_SUCCESS" | "RUNNING";
+            status: 'FAILED' | 'FINISHED' | 'INITIALIZED' | 'PARTIAL_SUCCESS' | 'RUNNING';
             errString: string;
             finishedAt: string;
         };
@@ -4220,20 +4602,20 @@ export interface components {
         };
         /** RegulationData */
         RegulationData: {
-            data: components["schemas"]["One"];
+            data: components['schemas']['One'];
         };
         /** One */
         One: {
-            regulation: components["schemas"]["Regulation"];
+            regulation: components['schemas']['Regulation'];
         };
         /** SuppressedData */
         SuppressedData: {
-            data: components["schemas"]["Suppressed"];
+            data: components['schemas']['Suppressed'];
         };
         /** Suppressed */
         Suppressed: {
-            suppressed: components["schemas"]["Subjects"][];
-            pagination: components["schemas"]["Pagination"];
+            suppressed: components['schemas']['Subjects'][];
+            pagination: components['schemas']['Pagination'];
         };
         /** Subjects */
         Subjects: {
@@ -4266,6 +4648,13 @@ export type ProfileLinks = components['schemas']['ProfileLinks'];
 export type LinkSaid = components['schemas']['LinkSaid'];
 export type Rejections = components['schemas']['Rejections'];
 export type RejectionSaid = components['schemas']['RejectionSaid'];
+export type Drawing = components['schemas']['Drawing'];
+export type IdentifierDrawn = components['schemas']['IdentifierDrawn'];
+export type RecordsDrawn = components['schemas']['RecordsDrawn'];
+export type OtherDrawn = components['schemas']['OtherDrawn'];
+export type LinkDrawn = components['schemas']['LinkDrawn'];
+export type RefusalDrawn = components['schemas']['RefusalDrawn'];
+export type LeftOut = components['schemas']['LeftOut'];
 export type Whole = components['schemas']['Whole'];
 export type IdentifierSeen = components['schemas']['IdentifierSeen'];
 export type TraitSaid = components['schemas']['TraitSaid'];
@@ -4306,7 +4695,7 @@ export type Changed = components['schemas']['Changed'];
 export type StepEffect = components['schemas']['StepEffect'];
 export type RefusalChange = components['schemas']['RefusalChange'];
 export type Example = components['schemas']['Example'];
-export type Share = components['schemas']['Share'];
+export type OnefoldLiveWholeReportShare = components['schemas']['onefold.live.whole.report.Share'];
 export type Quality = components['schemas']['Quality'];
 export type Measured = components['schemas']['Measured'];
 export type Agreement = components['schemas']['Agreement'];
@@ -4355,6 +4744,7 @@ export type WebhooksAnswer = components['schemas']['WebhooksAnswer'];
 export type WebhookAnswer = components['schemas']['WebhookAnswer'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type NewWebhookAnswer = components['schemas']['NewWebhookAnswer'];
+export type TryAnswer = components['schemas']['TryAnswer'];
 export type DeliveriesAnswer = components['schemas']['DeliveriesAnswer'];
 export type DeliveryAnswer = components['schemas']['DeliveryAnswer'];
 export type SuggestionsAnswer = components['schemas']['SuggestionsAnswer'];
@@ -4367,6 +4757,10 @@ export type NewSpace = components['schemas']['NewSpace'];
 export type RulesetAnswer = components['schemas']['RulesetAnswer'];
 export type ProblemAnswer = components['schemas']['ProblemAnswer'];
 export type CheckAnswer = components['schemas']['CheckAnswer'];
+export type Meaning = components['schemas']['Meaning'];
+export type IdentifierMeaning = components['schemas']['IdentifierMeaning'];
+export type Blocking = components['schemas']['Blocking'];
+export type RuleMeaning = components['schemas']['RuleMeaning'];
 export type SourcesAnswer = components['schemas']['SourcesAnswer'];
 export type SourceAnswer = components['schemas']['SourceAnswer'];
 export type NewSource = components['schemas']['NewSource'];
@@ -4380,6 +4774,7 @@ export type TokensAnswer = components['schemas']['TokensAnswer'];
 export type TokenAnswer = components['schemas']['TokenAnswer'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewTokenAnswer = components['schemas']['NewTokenAnswer'];
+export type AboutAnswer = components['schemas']['AboutAnswer'];
 export type SessionAnswer = components['schemas']['SessionAnswer'];
 export type VersionsAnswer = components['schemas']['VersionsAnswer'];
 export type VersionAnswer = components['schemas']['VersionAnswer'];
@@ -4416,7 +4811,10 @@ export type Proof = components['schemas']['Proof'];
 export type Found = components['schemas']['Found'];
 export type Retentions = components['schemas']['Retentions'];
 export type RetentionAnswer = components['schemas']['RetentionAnswer'];
+export type RetentionPreview = components['schemas']['RetentionPreview'];
 export type Days = components['schemas']['Days'];
+export type Allowed = components['schemas']['Allowed'];
+export type OnefoldLivePrivacyAllowedShare = components['schemas']['onefold.live.privacy.allowed.Share'];
 export type NewRegulation = components['schemas']['NewRegulation'];
 export type CreatedData = components['schemas']['CreatedData'];
 export type Created = components['schemas']['Created'];
@@ -4433,13 +4831,13 @@ export type Suppressed = components['schemas']['Suppressed'];
 export type Subjects = components['schemas']['Subjects'];
 export type $defs = Record<string, never>;
 export interface operations {
-    "profiles.user_traits": {
+    'profiles.user_traits': {
         parameters: {
             query?: {
                 /** @description Names of traits; all of them if left out. */
                 include?: string[];
                 /** @description Only what was computed; there is none yet. */
-                class?: ("audience" | "computed_trait") | null;
+                class?: ('audience' | 'computed_trait') | null;
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -4463,7 +4861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Traits"];
+                    'application/json': components['schemas']['Traits'];
                 };
             };
             /** @description What went wrong. */
@@ -4472,12 +4870,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.user_external_ids": {
+    'profiles.user_external_ids': {
         parameters: {
             query?: {
                 /** @description Identifier types; all of them if left out. */
@@ -4503,7 +4901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExternalIds"];
+                    'application/json': components['schemas']['ExternalIds'];
                 };
             };
             /** @description What went wrong. */
@@ -4512,12 +4910,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.user_events": {
+    'profiles.user_events': {
         parameters: {
             query?: {
                 /** @description Names of events, or types of calls without one. */
@@ -4528,7 +4926,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: "asc" | "desc";
+                sort?: 'asc' | 'desc';
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -4550,7 +4948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Events"];
+                    'application/json': components['schemas']['Events'];
                 };
             };
             /** @description What went wrong. */
@@ -4559,12 +4957,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.user_metadata": {
+    'profiles.user_metadata': {
         parameters: {
             query?: never;
             header?: never;
@@ -4584,7 +4982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetadataOf"];
+                    'application/json': components['schemas']['MetadataOf'];
                 };
             };
             /** @description What went wrong. */
@@ -4593,12 +4991,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.user_links": {
+    'profiles.user_links': {
         parameters: {
             query?: {
                 limit?: number;
@@ -4622,7 +5020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Links"];
+                    'application/json': components['schemas']['Links'];
                 };
             };
             /** @description What went wrong. */
@@ -4631,18 +5029,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.account_traits_of": {
+    'profiles.account_traits_of': {
         parameters: {
             query?: {
                 /** @description Names of traits; all of them if left out. */
                 include?: string[];
                 /** @description Only what was computed; there is none yet. */
-                class?: ("audience" | "computed_trait") | null;
+                class?: ('audience' | 'computed_trait') | null;
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -4666,7 +5064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Traits"];
+                    'application/json': components['schemas']['Traits'];
                 };
             };
             /** @description What went wrong. */
@@ -4675,12 +5073,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.account_external_ids": {
+    'profiles.account_external_ids': {
         parameters: {
             query?: {
                 /** @description Identifier types; all of them if left out. */
@@ -4706,7 +5104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExternalIds"];
+                    'application/json': components['schemas']['ExternalIds'];
                 };
             };
             /** @description What went wrong. */
@@ -4715,12 +5113,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.account_events": {
+    'profiles.account_events': {
         parameters: {
             query?: {
                 /** @description Names of events, or types of calls without one. */
@@ -4731,7 +5129,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: "asc" | "desc";
+                sort?: 'asc' | 'desc';
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -4753,7 +5151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Events"];
+                    'application/json': components['schemas']['Events'];
                 };
             };
             /** @description What went wrong. */
@@ -4762,12 +5160,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.account_metadata": {
+    'profiles.account_metadata': {
         parameters: {
             query?: never;
             header?: never;
@@ -4787,7 +5185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetadataOf"];
+                    'application/json': components['schemas']['MetadataOf'];
                 };
             };
             /** @description What went wrong. */
@@ -4796,12 +5194,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "profiles.account_links": {
+    'profiles.account_links': {
         parameters: {
             query?: {
                 limit?: number;
@@ -4825,7 +5223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Links"];
+                    'application/json': components['schemas']['Links'];
                 };
             };
             /** @description What went wrong. */
@@ -4834,12 +5232,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.timeline": {
+    'api.timeline': {
         parameters: {
             query?: {
                 /** @description Slugs of sources. */
@@ -4854,7 +5252,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: "newest" | "oldest";
+                sort?: 'newest' | 'oldest';
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -4878,7 +5276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page"];
+                    'application/json': components['schemas']['Page'];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -4894,12 +5292,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.profile_links": {
+    'api.profile_links': {
         parameters: {
             query?: never;
             header?: never;
@@ -4919,7 +5317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProfileLinks"];
+                    'application/json': components['schemas']['ProfileLinks'];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -4935,12 +5333,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.profile_rejections": {
+    'api.profile_rejections': {
         parameters: {
             query?: never;
             header?: never;
@@ -4960,7 +5358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Rejections"];
+                    'application/json': components['schemas']['Rejections'];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -4976,12 +5374,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.profile": {
+    'api.profile_graph': {
+        parameters: {
+            query?: {
+                /** @description Nodes at most; the biggest groups of records come first. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                /** @description `type:value`, such as email:jane@example.com (escape a plus as %2B), or a profile's id. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A profile as a picture, of nodes and links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Drawing'];
+                };
+            };
+            /** @description The profile is part of another one now: `Location` is that one's. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Error'];
+                };
+            };
+        };
+    };
+    'api.profile': {
         parameters: {
             query?: {
                 /** @description A category of consent: only profiles that have consented to it. */
@@ -5004,7 +5446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    'application/json': components['schemas']['Whole'];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -5020,12 +5462,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.account_timeline": {
+    'api.account_timeline': {
         parameters: {
             query?: {
                 /** @description Slugs of sources. */
@@ -5040,7 +5482,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: "newest" | "oldest";
+                sort?: 'newest' | 'oldest';
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -5062,7 +5504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page"];
+                    'application/json': components['schemas']['Page'];
                 };
             };
             /** @description What went wrong. */
@@ -5071,12 +5513,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.account_of": {
+    'api.account_of': {
         parameters: {
             query?: never;
             header?: never;
@@ -5096,7 +5538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountSaid"];
+                    'application/json': components['schemas']['AccountSaid'];
                 };
             };
             /** @description What went wrong. */
@@ -5105,12 +5547,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.explain_why": {
+    'api.explain_why': {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -5133,7 +5575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Why"];
+                    'application/json': components['schemas']['Why'];
                 };
             };
             /** @description What went wrong. */
@@ -5142,12 +5584,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.explain_why_not": {
+    'api.explain_why_not': {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -5170,7 +5612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhyNot"];
+                    'application/json': components['schemas']['WhyNot'];
                 };
             };
             /** @description What went wrong. */
@@ -5179,12 +5621,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.find_profiles": {
+    'api.find_profiles': {
         parameters: {
             query: {
                 /** @description An identifier or its beginning, the beginning of a trait, a profile's id; `type:beginning` looks at one identifier type or trait. */
@@ -5208,7 +5650,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Matches"];
+                    'application/json': components['schemas']['Matches'];
                 };
             };
             /** @description What went wrong. */
@@ -5217,12 +5659,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.count": {
+    'api.count': {
         parameters: {
             query?: never;
             header?: never;
@@ -5240,7 +5682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Counts"];
+                    'application/json': components['schemas']['Counts'];
                 };
             };
             /** @description What went wrong. */
@@ -5249,12 +5691,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.changes_after": {
+    'api.changes_after': {
         parameters: {
             query?: {
                 /** @description The number of the last change seen. */
@@ -5278,7 +5720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changes"];
+                    'application/json': components['schemas']['Changes'];
                 };
             };
             /** @description What went wrong. */
@@ -5287,12 +5729,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "api.changes_stream": {
+    'api.changes_stream': {
         parameters: {
             query?: {
                 /** @description The last change seen; the header Last-Event-ID goes before it. */
@@ -5313,7 +5755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    'text/event-stream': string;
                 };
             };
             /** @description What went wrong. */
@@ -5322,12 +5764,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "imports.list_imports": {
+    'imports.list_imports': {
         parameters: {
             query?: never;
             header?: never;
@@ -5345,7 +5787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportsAnswer"];
+                    'application/json': components['schemas']['ImportsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5354,12 +5796,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "imports.import_file": {
+    'imports.import_file': {
         parameters: {
             query: {
                 /** @description The source of its records, made if there is none. */
@@ -5378,7 +5820,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/octet-stream": string;
+                'application/octet-stream': string;
             };
         };
         responses: {
@@ -5388,7 +5830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportAnswer"];
+                    'application/json': components['schemas']['ImportAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5397,12 +5839,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "imports.get_import": {
+    'imports.get_import': {
         parameters: {
             query?: never;
             header?: never;
@@ -5421,7 +5863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportAnswer"];
+                    'application/json': components['schemas']['ImportAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5430,12 +5872,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "simulate.run_simulation": {
+    'simulate.run_simulation': {
         parameters: {
             query?: {
                 /** @description A version of the space's ruleset. */
@@ -5450,7 +5892,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSimulation"];
+                'application/json': components['schemas']['NewSimulation'];
             };
         };
         responses: {
@@ -5460,7 +5902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Simulation"];
+                    'application/json': components['schemas']['Simulation'];
                 };
             };
             /** @description What went wrong. */
@@ -5469,12 +5911,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "simulate.list_scenarios": {
+    'simulate.list_scenarios': {
         parameters: {
             query?: never;
             header?: never;
@@ -5492,7 +5934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Scenarios"];
+                    'application/json': components['schemas']['Scenarios'];
                 };
             };
             /** @description What went wrong. */
@@ -5501,12 +5943,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.list_dry_runs": {
+    'dry_runs.list_dry_runs': {
         parameters: {
             query?: never;
             header?: never;
@@ -5524,7 +5966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DryRunsAnswer"];
+                    'application/json': components['schemas']['DryRunsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5533,12 +5975,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.start_dry_run": {
+    'dry_runs.start_dry_run': {
         parameters: {
             query?: never;
             header?: never;
@@ -5550,7 +5992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewDryRun"];
+                'application/json': components['schemas']['NewDryRun'];
             };
         };
         responses: {
@@ -5560,7 +6002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DryRunAnswer"];
+                    'application/json': components['schemas']['DryRunAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5569,12 +6011,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.get_dry_run": {
+    'dry_runs.get_dry_run': {
         parameters: {
             query?: never;
             header?: never;
@@ -5593,7 +6035,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DryRunAnswer"];
+                    'application/json': components['schemas']['DryRunAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5602,12 +6044,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.delete_dry_run": {
+    'dry_runs.delete_dry_run': {
         parameters: {
             query?: never;
             header?: never;
@@ -5633,12 +6075,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.cancel_dry_run": {
+    'dry_runs.cancel_dry_run': {
         parameters: {
             query?: never;
             header?: never;
@@ -5657,7 +6099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DryRunAnswer"];
+                    'application/json': components['schemas']['DryRunAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5666,12 +6108,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.dry_run_ruleset": {
+    'dry_runs.dry_run_ruleset': {
         parameters: {
             query?: never;
             header?: never;
@@ -5690,7 +6132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriedAnswer"];
+                    'application/json': components['schemas']['TriedAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5699,12 +6141,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.explain_example": {
+    'dry_runs.explain_example': {
         parameters: {
             query?: never;
             header?: never;
@@ -5724,7 +6166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Explained"];
+                    'application/json': components['schemas']['Explained'];
                 };
             };
             /** @description What went wrong. */
@@ -5733,12 +6175,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.explain_example_why": {
+    'dry_runs.explain_example_why': {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -5763,7 +6205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Why"];
+                    'application/json': components['schemas']['Why'];
                 };
             };
             /** @description What went wrong. */
@@ -5772,12 +6214,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.explain_example_why_not": {
+    'dry_runs.explain_example_why_not': {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -5802,7 +6244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhyNot"];
+                    'application/json': components['schemas']['WhyNot'];
                 };
             };
             /** @description What went wrong. */
@@ -5811,12 +6253,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.get_truth": {
+    'dry_runs.get_truth': {
         parameters: {
             query?: never;
             header?: never;
@@ -5834,7 +6276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TruthAnswer"];
+                    'application/json': components['schemas']['TruthAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5843,12 +6285,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.load_truth": {
+    'dry_runs.load_truth': {
         parameters: {
             query?: never;
             header?: never;
@@ -5860,7 +6302,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/octet-stream": string;
+                'application/octet-stream': string;
             };
         };
         responses: {
@@ -5870,7 +6312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TruthAnswer"];
+                    'application/json': components['schemas']['TruthAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -5879,12 +6321,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "dry_runs.forget_truth": {
+    'dry_runs.forget_truth': {
         parameters: {
             query?: never;
             header?: never;
@@ -5909,12 +6351,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "moments.profile_then": {
+    'moments.profile_then': {
         parameters: {
             query: {
                 /** @description A time, or a day, which counts to its end in UTC. Records count by their own time, whenever they came. */
@@ -5937,7 +6379,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeThen"];
+                    'application/json': components['schemas']['WholeThen'];
                 };
             };
             /** @description What went wrong. */
@@ -5946,12 +6388,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "moments.counts_then": {
+    'moments.counts_then': {
         parameters: {
             query: {
                 /** @description A time, or a day, which counts to its end in UTC. Records count by their own time, whenever they came. */
@@ -5972,7 +6414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountsThen"];
+                    'application/json': components['schemas']['CountsThen'];
                 };
             };
             /** @description What went wrong. */
@@ -5981,16 +6423,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "review.next_to_review": {
+    'review.next_to_review': {
         parameters: {
             query?: {
                 /** @description What comes first: the highest score, the most records, or the greatest worth, by the `review_value` of the rule. */
-                by?: "records" | "score" | "worth";
+                by?: 'records' | 'score' | 'worth';
             };
             header?: never;
             path: {
@@ -6007,7 +6449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NextAnswer"];
+                    'application/json': components['schemas']['NextAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6016,12 +6458,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "review.count_to_review": {
+    'review.count_to_review': {
         parameters: {
             query?: never;
             header?: never;
@@ -6039,7 +6481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Queue"];
+                    'application/json': components['schemas']['Queue'];
                 };
             };
             /** @description What went wrong. */
@@ -6048,17 +6490,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "review.list_decided": {
+    'review.list_decided': {
         parameters: {
             query?: {
-                state?: "confirmed" | "refused";
+                state?: 'confirmed' | 'refused';
                 /** @description What comes first: the highest score, the most records, or the greatest worth, by the `review_value` of the rule. */
-                by?: "records" | "score" | "worth";
+                by?: 'records' | 'score' | 'worth';
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -6078,7 +6520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DecidedAnswer"];
+                    'application/json': components['schemas']['DecidedAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6087,17 +6529,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "review.list_to_review": {
+    'review.list_to_review': {
         parameters: {
             query?: {
-                state?: "open" | "skipped";
+                state?: 'open' | 'skipped';
                 /** @description What comes first: the highest score, the most records, or the greatest worth, by the `review_value` of the rule. */
-                by?: "records" | "score" | "worth";
+                by?: 'records' | 'score' | 'worth';
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -6117,7 +6559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageAnswer"];
+                    'application/json': components['schemas']['PageAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6126,12 +6568,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "review.decide": {
+    'review.decide': {
         parameters: {
             query?: never;
             header?: never;
@@ -6145,7 +6587,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewDecision"];
+                'application/json': components['schemas']['NewDecision'];
             };
         };
         responses: {
@@ -6155,7 +6597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settled"];
+                    'application/json': components['schemas']['Settled'];
                 };
             };
             /** @description What went wrong. */
@@ -6164,12 +6606,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "review.undo": {
+    'review.undo': {
         parameters: {
             query?: never;
             header?: never;
@@ -6189,7 +6631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settled"];
+                    'application/json': components['schemas']['Settled'];
                 };
             };
             /** @description What went wrong. */
@@ -6198,12 +6640,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.list_statements": {
+    'statements.list_statements': {
         parameters: {
             query?: {
                 /** @description Also those that were withdrawn. */
@@ -6227,7 +6669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatementsAnswer"];
+                    'application/json': components['schemas']['StatementsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6236,12 +6678,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.make_statement": {
+    'statements.make_statement': {
         parameters: {
             query?: never;
             header?: never;
@@ -6253,7 +6695,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewStatement"];
+                'application/json': components['schemas']['NewStatement'];
             };
         };
         responses: {
@@ -6263,7 +6705,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeAnswer"];
+                    'application/json': components['schemas']['MadeAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6272,12 +6714,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.preview_statement": {
+    'statements.preview_statement': {
         parameters: {
             query?: never;
             header?: never;
@@ -6289,7 +6731,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StatementToPreview"];
+                'application/json': components['schemas']['StatementToPreview'];
             };
         };
         responses: {
@@ -6299,7 +6741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Previewed"];
+                    'application/json': components['schemas']['Previewed'];
                 };
             };
             /** @description What went wrong. */
@@ -6308,12 +6750,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.read_statement": {
+    'statements.read_statement': {
         parameters: {
             query?: never;
             header?: never;
@@ -6333,7 +6775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatementAnswer"];
+                    'application/json': components['schemas']['StatementAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6342,12 +6784,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.withdraw_statement": {
+    'statements.withdraw_statement': {
         parameters: {
             query?: never;
             header?: never;
@@ -6367,7 +6809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatementAnswer"];
+                    'application/json': components['schemas']['StatementAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6376,12 +6818,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.split_profile": {
+    'statements.split_profile': {
         parameters: {
             query?: never;
             header?: never;
@@ -6395,7 +6837,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSplit"];
+                'application/json': components['schemas']['NewSplit'];
             };
         };
         responses: {
@@ -6405,7 +6847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeAnswer"];
+                    'application/json': components['schemas']['MadeAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6414,12 +6856,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "statements.preview_split": {
+    'statements.preview_split': {
         parameters: {
             query?: never;
             header?: never;
@@ -6433,7 +6875,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSplit"];
+                'application/json': components['schemas']['NewSplit'];
             };
         };
         responses: {
@@ -6443,7 +6885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SplitPreviewed"];
+                    'application/json': components['schemas']['SplitPreviewed'];
                 };
             };
             /** @description What went wrong. */
@@ -6452,12 +6894,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "monitor.read_monitoring": {
+    'monitor.read_monitoring': {
         parameters: {
             query?: never;
             header?: never;
@@ -6475,7 +6917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeasurementAnswer"];
+                    'application/json': components['schemas']['MeasurementAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6484,12 +6926,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "monitor.measure_now": {
+    'monitor.measure_now': {
         parameters: {
             query?: never;
             header?: never;
@@ -6507,7 +6949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeasurementAnswer"];
+                    'application/json': components['schemas']['MeasurementAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6516,12 +6958,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "monitor.read_series": {
+    'monitor.read_series': {
         parameters: {
             query?: {
                 /** @description Names of numbers; `events` also stands for `events.website`. None: the chief ones. */
@@ -6548,7 +6990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeriesAnswer"];
+                    'application/json': components['schemas']['SeriesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6557,12 +6999,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "monitor.read_largest": {
+    'monitor.read_largest': {
         parameters: {
             query?: never;
             header?: never;
@@ -6580,7 +7022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LargestAnswer"];
+                    'application/json': components['schemas']['LargestAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6589,12 +7031,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "monitor.read_contested": {
+    'monitor.read_contested': {
         parameters: {
             query?: {
                 limit?: number;
@@ -6614,7 +7056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestedListAnswer"];
+                    'application/json': components['schemas']['ContestedListAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6623,12 +7065,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.list_alerts": {
+    'alerts.list_alerts': {
         parameters: {
             query?: {
                 /** @description The number of the last alert seen. */
@@ -6656,7 +7098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertsAnswer"];
+                    'application/json': components['schemas']['AlertsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6665,12 +7107,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.stream_alerts": {
+    'alerts.stream_alerts': {
         parameters: {
             query?: {
                 /** @description The last alert seen; the header Last-Event-ID goes before it. */
@@ -6691,7 +7133,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    'text/event-stream': string;
                 };
             };
             /** @description What went wrong. */
@@ -6700,12 +7142,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.acknowledge_alert": {
+    'alerts.acknowledge_alert': {
         parameters: {
             query?: never;
             header?: never;
@@ -6724,7 +7166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertAnswer"];
+                    'application/json': components['schemas']['AlertAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6733,12 +7175,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.list_rules": {
+    'alerts.list_rules': {
         parameters: {
             query?: never;
             header?: never;
@@ -6756,7 +7198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesAnswer"];
+                    'application/json': components['schemas']['RulesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6765,12 +7207,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.write_rule": {
+    'alerts.write_rule': {
         parameters: {
             query?: never;
             header?: never;
@@ -6783,7 +7225,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AlertRule"];
+                'application/json': components['schemas']['AlertRule'];
             };
         };
         responses: {
@@ -6793,7 +7235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertRule"];
+                    'application/json': components['schemas']['AlertRule'];
                 };
             };
             /** @description What went wrong. */
@@ -6802,12 +7244,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.delete_rule": {
+    'alerts.delete_rule': {
         parameters: {
             query?: never;
             header?: never;
@@ -6833,12 +7275,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.list_webhooks": {
+    'alerts.list_webhooks': {
         parameters: {
             query?: never;
             header?: never;
@@ -6856,7 +7298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhooksAnswer"];
+                    'application/json': components['schemas']['WebhooksAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6865,12 +7307,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.create_webhook": {
+    'alerts.create_webhook': {
         parameters: {
             query?: never;
             header?: never;
@@ -6882,7 +7324,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewWebhook"];
+                'application/json': components['schemas']['NewWebhook'];
             };
         };
         responses: {
@@ -6892,7 +7334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewWebhookAnswer"];
+                    'application/json': components['schemas']['NewWebhookAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6901,12 +7343,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.delete_webhook": {
+    'alerts.delete_webhook': {
         parameters: {
             query?: never;
             header?: never;
@@ -6932,12 +7374,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "alerts.list_deliveries": {
+    'alerts.try_webhook': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a message to see whether it arrives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['TryAnswer'];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Error'];
+                };
+            };
+        };
+    };
+    'alerts.list_deliveries': {
         parameters: {
             query?: never;
             header?: never;
@@ -6956,7 +7431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveriesAnswer"];
+                    'application/json': components['schemas']['DeliveriesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6965,12 +7440,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "suggestions.list_suggestions": {
+    'suggestions.list_suggestions': {
         parameters: {
             query?: never;
             header?: never;
@@ -6988,7 +7463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionsAnswer"];
+                    'application/json': components['schemas']['SuggestionsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -6997,12 +7472,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "suggestions.read_suggestion": {
+    'suggestions.read_suggestion': {
         parameters: {
             query?: never;
             header?: never;
@@ -7021,7 +7496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionAnswer"];
+                    'application/json': components['schemas']['SuggestionAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7030,12 +7505,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "suggestions.accept_suggestion": {
+    'suggestions.accept_suggestion': {
         parameters: {
             query?: never;
             header?: never;
@@ -7054,7 +7529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AcceptedAnswer"];
+                    'application/json': components['schemas']['AcceptedAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7063,12 +7538,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "suggestions.dismiss_suggestion": {
+    'suggestions.dismiss_suggestion': {
         parameters: {
             query?: never;
             header?: never;
@@ -7094,12 +7569,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.list_spaces": {
+    'spaces.list_spaces': {
         parameters: {
             query?: never;
             header?: never;
@@ -7114,7 +7589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpacesAnswer"];
+                    'application/json': components['schemas']['SpacesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7123,12 +7598,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.create_space": {
+    'spaces.create_space': {
         parameters: {
             query?: never;
             header?: never;
@@ -7137,7 +7612,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSpace"];
+                'application/json': components['schemas']['NewSpace'];
             };
         };
         responses: {
@@ -7147,7 +7622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpaceAnswer"];
+                    'application/json': components['schemas']['SpaceAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7156,12 +7631,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.read_space": {
+    'spaces.read_space': {
         parameters: {
             query?: never;
             header?: never;
@@ -7179,7 +7654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpaceAnswer"];
+                    'application/json': components['schemas']['SpaceAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7188,12 +7663,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.read_ruleset": {
+    'spaces.read_ruleset': {
         parameters: {
             query?: never;
             header?: never;
@@ -7211,7 +7686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesetAnswer"];
+                    'application/json': components['schemas']['RulesetAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7220,12 +7695,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.set_ruleset": {
+    'spaces.set_ruleset': {
         parameters: {
             query?: never;
             header?: never;
@@ -7237,7 +7712,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "text/plain": string;
+                'text/plain': string;
             };
         };
         responses: {
@@ -7247,7 +7722,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesetAnswer"];
+                    'application/json': components['schemas']['RulesetAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7256,12 +7731,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.read_ruleset_text": {
+    'spaces.read_ruleset_text': {
         parameters: {
             query?: never;
             header?: never;
@@ -7279,7 +7754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    'text/plain': string;
                 };
             };
             /** @description What went wrong. */
@@ -7288,12 +7763,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "spaces.check_ruleset": {
+    'spaces.check_ruleset': {
         parameters: {
             query?: never;
             header?: never;
@@ -7305,7 +7780,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "text/plain": string;
+                'text/plain': string;
             };
         };
         responses: {
@@ -7315,7 +7790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckAnswer"];
+                    'application/json': components['schemas']['CheckAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7324,12 +7799,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.list_sources": {
+    'spaces.ruleset_schema': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The JSON Schema of a ruleset, for editors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': Record<string, never>;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Error'];
+                };
+            };
+        };
+    };
+    'sources.list_sources': {
         parameters: {
             query?: never;
             header?: never;
@@ -7344,7 +7848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourcesAnswer"];
+                    'application/json': components['schemas']['SourcesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7353,12 +7857,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.create_source": {
+    'sources.create_source': {
         parameters: {
             query?: never;
             header?: never;
@@ -7367,7 +7871,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSource"];
+                'application/json': components['schemas']['NewSource'];
             };
         };
         responses: {
@@ -7377,7 +7881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceAnswer"];
+                    'application/json': components['schemas']['SourceAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7386,12 +7890,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.read_source": {
+    'sources.read_source': {
         parameters: {
             query?: never;
             header?: never;
@@ -7408,7 +7912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceAnswer"];
+                    'application/json': components['schemas']['SourceAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7417,12 +7921,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.set_feeds": {
+    'sources.set_feeds': {
         parameters: {
             query?: never;
             header?: never;
@@ -7433,7 +7937,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Feeds"];
+                'application/json': components['schemas']['Feeds'];
             };
         };
         responses: {
@@ -7443,7 +7947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceAnswer"];
+                    'application/json': components['schemas']['SourceAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7452,12 +7956,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.list_refusals": {
+    'sources.list_refusals': {
         parameters: {
             query?: {
                 /** @description At most so many, the newest. */
@@ -7477,7 +7981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RefusalsAnswer"];
+                    'application/json': components['schemas']['RefusalsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7486,12 +7990,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.list_keys": {
+    'sources.list_keys': {
         parameters: {
             query?: never;
             header?: never;
@@ -7508,7 +8012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeysAnswer"];
+                    'application/json': components['schemas']['KeysAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7517,12 +8021,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.create_key": {
+    'sources.create_key': {
         parameters: {
             query?: never;
             header?: never;
@@ -7539,7 +8043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewKeyAnswer"];
+                    'application/json': components['schemas']['NewKeyAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7548,12 +8052,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "sources.revoke_key": {
+    'sources.revoke_key': {
         parameters: {
             query?: never;
             header?: never;
@@ -7578,12 +8082,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "tokens.list_tokens": {
+    'tokens.list_tokens': {
         parameters: {
             query?: never;
             header?: never;
@@ -7598,7 +8102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokensAnswer"];
+                    'application/json': components['schemas']['TokensAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7607,12 +8111,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "tokens.create_token": {
+    'tokens.create_token': {
         parameters: {
             query?: never;
             header?: never;
@@ -7621,7 +8125,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewToken"];
+                'application/json': components['schemas']['NewToken'];
             };
         };
         responses: {
@@ -7631,7 +8135,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewTokenAnswer"];
+                    'application/json': components['schemas']['NewTokenAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7640,12 +8144,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "tokens.revoke_token": {
+    'tokens.revoke_token': {
         parameters: {
             query?: never;
             header?: never;
@@ -7669,12 +8173,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "session.read_session": {
+    'about.read_about': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this service is, and whether it is ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['AboutAnswer'];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Error'];
+                };
+            };
+        };
+    };
+    'session.read_session': {
         parameters: {
             query?: never;
             header?: never;
@@ -7689,7 +8222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionAnswer"];
+                    'application/json': components['schemas']['SessionAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7698,12 +8231,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "session.end_session": {
+    'session.end_session': {
         parameters: {
             query?: never;
             header?: never;
@@ -7725,12 +8258,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.list_versions": {
+    'versions.list_versions': {
         parameters: {
             query?: {
                 /** @description Only versions before this one. */
@@ -7753,7 +8286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionsAnswer"];
+                    'application/json': components['schemas']['VersionsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7762,12 +8295,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.read_version_text": {
+    'versions.read_version_text': {
         parameters: {
             query?: never;
             header?: never;
@@ -7786,7 +8319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    'text/plain': string;
                 };
             };
             /** @description What went wrong. */
@@ -7795,12 +8328,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.read_version": {
+    'versions.read_version': {
         parameters: {
             query?: never;
             header?: never;
@@ -7819,7 +8352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeVersion"];
+                    'application/json': components['schemas']['WholeVersion'];
                 };
             };
             /** @description What went wrong. */
@@ -7828,12 +8361,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.compare_version": {
+    'versions.compare_version': {
         parameters: {
             query?: {
                 /** @description The version to compare with. Without: the one before it; for a draft, the one in force. */
@@ -7855,7 +8388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DifferencesAnswer"];
+                    'application/json': components['schemas']['DifferencesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7864,12 +8397,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.activate_version": {
+    'versions.activate_version': {
         parameters: {
             query?: never;
             header?: never;
@@ -7882,7 +8415,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Return"];
+                'application/json': components['schemas']['Return'];
             };
         };
         responses: {
@@ -7892,7 +8425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeVersion"];
+                    'application/json': components['schemas']['WholeVersion'];
                 };
             };
             /** @description What went wrong. */
@@ -7901,12 +8434,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.read_activation": {
+    'versions.read_activation': {
         parameters: {
             query?: never;
             header?: never;
@@ -7924,7 +8457,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActivationAnswer"];
+                    'application/json': components['schemas']['ActivationAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7933,12 +8466,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.cancel_activation": {
+    'versions.cancel_activation': {
         parameters: {
             query?: never;
             header?: never;
@@ -7963,12 +8496,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.list_drafts": {
+    'versions.list_drafts': {
         parameters: {
             query?: never;
             header?: never;
@@ -7986,7 +8519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftsAnswer"];
+                    'application/json': components['schemas']['DraftsAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -7995,12 +8528,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.read_draft": {
+    'versions.read_draft': {
         parameters: {
             query?: never;
             header?: never;
@@ -8020,7 +8553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeDraft"];
+                    'application/json': components['schemas']['WholeDraft'];
                 };
             };
             /** @description What went wrong. */
@@ -8029,12 +8562,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.save_draft": {
+    'versions.save_draft': {
         parameters: {
             query?: {
                 /** @description The revision that you changed. Without, the draft is begun, and must not be there. */
@@ -8051,7 +8584,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "text/plain": string;
+                'text/plain': string;
             };
         };
         responses: {
@@ -8061,7 +8594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeDraft"];
+                    'application/json': components['schemas']['WholeDraft'];
                 };
             };
             /** @description What went wrong. */
@@ -8070,12 +8603,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.remove_draft": {
+    'versions.remove_draft': {
         parameters: {
             query?: never;
             header?: never;
@@ -8102,12 +8635,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.compare_draft": {
+    'versions.compare_draft': {
         parameters: {
             query?: {
                 /** @description The version to compare with. Without: the one before it; for a draft, the one in force. */
@@ -8130,7 +8663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DifferencesAnswer"];
+                    'application/json': components['schemas']['DifferencesAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8139,12 +8672,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.copy_draft": {
+    'versions.copy_draft': {
         parameters: {
             query?: never;
             header?: never;
@@ -8158,7 +8691,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Copy"];
+                'application/json': components['schemas']['Copy'];
             };
         };
         responses: {
@@ -8168,7 +8701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeDraft"];
+                    'application/json': components['schemas']['WholeDraft'];
                 };
             };
             /** @description What went wrong. */
@@ -8177,12 +8710,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "versions.activate_draft": {
+    'versions.activate_draft': {
         parameters: {
             query?: never;
             header?: never;
@@ -8196,7 +8729,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Approved"];
+                'application/json': components['schemas']['Approved'];
             };
         };
         responses: {
@@ -8206,7 +8739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeVersion"];
+                    'application/json': components['schemas']['WholeVersion'];
                 };
             };
             /** @description What went wrong. */
@@ -8215,12 +8748,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "audit.list_entries": {
+    'audit.list_entries': {
         parameters: {
             query?: {
                 /** @description Only this, such as `token.revoked`. */
@@ -8248,7 +8781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditAnswer"];
+                    'application/json': components['schemas']['AuditAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8257,12 +8790,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "audit.read_head": {
+    'audit.read_head': {
         parameters: {
             query?: never;
             header?: never;
@@ -8277,7 +8810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HeadAnswer"];
+                    'application/json': components['schemas']['HeadAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8286,12 +8819,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "audit.verify_log": {
+    'audit.verify_log': {
         parameters: {
             query?: {
                 /** @description A head that was kept elsewhere, as `number:hash`: it must be an entry of the log. */
@@ -8309,7 +8842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerdictAnswer"];
+                    'application/json': components['schemas']['VerdictAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8318,12 +8851,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "audit.export_log": {
+    'audit.export_log': {
         parameters: {
             query?: never;
             header?: never;
@@ -8338,7 +8871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-ndjson": string;
+                    'application/x-ndjson': string;
                 };
             };
             /** @description What went wrong. */
@@ -8347,12 +8880,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.preview_deletion": {
+    'privacy.preview_deletion': {
         parameters: {
             query?: never;
             header?: never;
@@ -8364,7 +8897,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reaching"];
+                'application/json': components['schemas']['Reaching'];
             };
         };
         responses: {
@@ -8374,7 +8907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Previews"];
+                    'application/json': components['schemas']['Previews'];
                 };
             };
             /** @description What went wrong. */
@@ -8383,15 +8916,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.list_deletions": {
+    'privacy.list_deletions': {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description Only these; none: all of them. */
+                kind?: ('delete' | 'retain' | 'suppress' | 'suppress_and_delete' | 'unsuppress')[];
             };
             header?: never;
             path: {
@@ -8408,7 +8945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Requests"];
+                    'application/json': components['schemas']['Requests'];
                 };
             };
             /** @description What went wrong. */
@@ -8417,12 +8954,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.delete": {
+    'privacy.delete': {
         parameters: {
             query?: never;
             header?: never;
@@ -8434,7 +8971,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Deletion"];
+                'application/json': components['schemas']['Deletion'];
             };
         };
         responses: {
@@ -8444,7 +8981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequestAnswer"];
+                    'application/json': components['schemas']['RequestAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8453,12 +8990,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.get_deletion": {
+    'privacy.get_deletion': {
         parameters: {
             query?: {
                 /** @description Seconds to wait until it is over. */
@@ -8481,7 +9018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequestAnswer"];
+                    'application/json': components['schemas']['RequestAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8490,12 +9027,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.verify_deletion": {
+    'privacy.verify_deletion': {
         parameters: {
             query?: never;
             header?: never;
@@ -8509,7 +9046,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Whom"];
+                'application/json': components['schemas']['Whom'];
             };
         };
         responses: {
@@ -8519,7 +9056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verdict"];
+                    'application/json': components['schemas']['Verdict'];
                 };
             };
             /** @description What went wrong. */
@@ -8528,15 +9065,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.list_suppressions": {
+    'privacy.list_suppressions': {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
             };
             header?: never;
             path: {
@@ -8553,7 +9092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Suppressions"];
+                    'application/json': components['schemas']['Suppressions'];
                 };
             };
             /** @description What went wrong. */
@@ -8562,12 +9101,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.suppress": {
+    'privacy.suppress': {
         parameters: {
             query?: never;
             header?: never;
@@ -8579,7 +9118,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reaching"];
+                'application/json': components['schemas']['Reaching'];
             };
         };
         responses: {
@@ -8589,7 +9128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequestAnswer"];
+                    'application/json': components['schemas']['RequestAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8598,12 +9137,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.lift_suppression": {
+    'privacy.lift_suppression': {
         parameters: {
             query?: never;
             header?: never;
@@ -8615,7 +9154,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Whom"];
+                'application/json': components['schemas']['Whom'];
             };
         };
         responses: {
@@ -8625,7 +9164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequestAnswer"];
+                    'application/json': components['schemas']['RequestAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8634,12 +9173,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.tell_person": {
+    'privacy.tell_person': {
         parameters: {
             query?: never;
             header?: never;
@@ -8651,7 +9190,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Access"];
+                'application/json': components['schemas']['Access'];
             };
         };
         responses: {
@@ -8661,7 +9200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    'application/json': Record<string, never>;
                 };
             };
             /** @description What went wrong. */
@@ -8670,12 +9209,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.list_records": {
+    'privacy.list_records': {
         parameters: {
             query?: never;
             header?: never;
@@ -8687,7 +9226,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Access"];
+                'application/json': components['schemas']['Access'];
             };
         };
         responses: {
@@ -8697,7 +9236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
+                    'text/csv': string;
                 };
             };
             /** @description What went wrong. */
@@ -8706,12 +9245,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.prove_absence": {
+    'privacy.prove_absence': {
         parameters: {
             query?: never;
             header?: never;
@@ -8720,7 +9259,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Identifiers"];
+                'application/json': components['schemas']['Identifiers'];
             };
         };
         responses: {
@@ -8730,7 +9269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Proof"];
+                    'application/json': components['schemas']['Proof'];
                 };
             };
             /** @description What went wrong. */
@@ -8739,12 +9278,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.list_retentions": {
+    'retention.list_retentions': {
         parameters: {
             query?: never;
             header?: never;
@@ -8762,7 +9301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Retentions"];
+                    'application/json': components['schemas']['Retentions'];
                 };
             };
             /** @description What went wrong. */
@@ -8771,12 +9310,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.set_retention": {
+    'retention.preview_retention': {
+        parameters: {
+            query: {
+                days: number;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go of a source after so many days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['RetentionPreview'];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Error'];
+                };
+            };
+        };
+    };
+    'retention.set_retention': {
         parameters: {
             query?: never;
             header?: never;
@@ -8789,7 +9363,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Days"];
+                'application/json': components['schemas']['Days'];
             };
         };
         responses: {
@@ -8799,7 +9373,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RetentionAnswer"];
+                    'application/json': components['schemas']['RetentionAnswer'];
                 };
             };
             /** @description What went wrong. */
@@ -8808,12 +9382,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "privacy.end_retention": {
+    'retention.end_retention': {
         parameters: {
             query?: never;
             header?: never;
@@ -8839,16 +9413,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "regulations.list_regulations": {
+    'consent.count_consent': {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many customers allow each category. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Allowed'];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    'application/json': components['schemas']['Error'];
+                };
+            };
+        };
+    };
+    'regulations.list_regulations': {
         parameters: {
             query?: {
-                "pagination.count"?: number;
-                "pagination.cursor"?: string;
+                'pagination.count'?: number;
+                'pagination.cursor'?: string;
             };
             header?: never;
             path?: never;
@@ -8862,7 +9468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ManyData"];
+                    'application/json': components['schemas']['ManyData'];
                 };
             };
             /** @description What went wrong. */
@@ -8871,12 +9477,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "regulations.create": {
+    'regulations.create': {
         parameters: {
             query?: never;
             header?: never;
@@ -8885,7 +9491,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewRegulation"];
+                'application/json': components['schemas']['NewRegulation'];
             };
         };
         responses: {
@@ -8895,7 +9501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreatedData"];
+                    'application/json': components['schemas']['CreatedData'];
                 };
             };
             /** @description What went wrong. */
@@ -8904,12 +9510,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "regulations.get": {
+    'regulations.get': {
         parameters: {
             query?: never;
             header?: never;
@@ -8927,7 +9533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegulationData"];
+                    'application/json': components['schemas']['RegulationData'];
                 };
             };
             /** @description What went wrong. */
@@ -8936,16 +9542,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };
     };
-    "regulations.list_suppressions": {
+    'regulations.list_suppressions': {
         parameters: {
             query?: {
-                "pagination.count"?: number;
-                "pagination.cursor"?: string;
+                'pagination.count'?: number;
+                'pagination.cursor'?: string;
             };
             header?: never;
             path?: never;
@@ -8959,7 +9565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuppressedData"];
+                    'application/json': components['schemas']['SuppressedData'];
                 };
             };
             /** @description What went wrong. */
@@ -8968,7 +9574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    'application/json': components['schemas']['Error'];
                 };
             };
         };

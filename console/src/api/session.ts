@@ -7,10 +7,10 @@ export type Scope = keyof typeof WIDTH;
 
 /** Who is signed in. Refused with 401 where nobody is. */
 export function useSession() {
-  return useQuery({ queryKey: ['session'], queryFn: () => answer(api.GET('/api/v1/session')), staleTime: 60_000 });
+    return useQuery({ queryKey: ['session'], queryFn: () => answer(api.GET('/api/v1/session')), staleTime: 60_000 });
 }
 
 /** Whether who is signed in may do what takes `scope`; the service decides anew each time. */
 export function may(session: SessionAnswer | undefined, scope: Scope): boolean {
-  return session !== undefined && WIDTH[session.scope] >= WIDTH[scope];
+    return session !== undefined && WIDTH[session.scope] >= WIDTH[scope];
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 
 /**
  * Follow a stream of server-sent events while the component is there; the browser connects again by itself.
@@ -6,14 +6,13 @@ import { useEffect, useRef } from 'react';
  * `take` is given each event's name and decoded data. No `path`: nothing is followed.
  */
 export function useStream(path: string | null, names: readonly string[], take: (name: string, data: unknown) => void) {
-  const latest = useRef(take);
-  latest.current = take;
-  const listed = names.join(' ');
-  useEffect(() => {
-    if (!path) return;
-    const source = new EventSource(path);
-    for (const name of listed.split(' '))
-      source.addEventListener(name, (event) => latest.current(name, JSON.parse((event as MessageEvent).data)));
-    return () => source.close();
-  }, [path, listed]);
+    const latest = useEffectEvent(take);
+    const listed = names.join(' ');
+    useEffect(() => {
+        if (!path) return;
+        const source = new EventSource(path);
+        for (const name of listed.split(' '))
+            source.addEventListener(name, (event) => latest(name, JSON.parse((event as MessageEvent).data)));
+        return () => source.close();
+    }, [path, listed]);
 }

@@ -9,13 +9,13 @@ const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 /** A moment in the reader's zone, in words or short; the exact one, and UTC, on hover and focus. */
 export function Time({ at, words = false, ...rest }: { at: string; words?: boolean } & TextProps) {
-  const moment = new Date(at);
-  const label = `${EXACT.format(moment)} · ${at}`;
-  return (
-    <Tooltip label={label}>
-      <Text component="time" dateTime={at} span inherit {...rest}>
-        {words ? dayjs(moment).fromNow() : SHORT.format(moment)}
-      </Text>
-    </Tooltip>
-  );
+    const moment = new Date(at);
+    const label = `${EXACT.format(moment)} · ${at}`;
+    return (
+        <Tooltip label={label}>
+            <Text component="time" dateTime={at} span inherit {...rest}>
+                {words ? dayjs(moment).fromNow() : SHORT.format(moment)}
+            </Text>
+        </Tooltip>
+    );
 }

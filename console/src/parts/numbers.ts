@@ -9,4 +9,4 @@ export const share = (number: number) => SHARE.format(number);
 
 /** `1 record`, `48,210 records`. */
 export const counted = (number: number, one: string, many = `${one}s`) =>
-  `${count(number)} ${number === 1 ? one : many}`;
+    `${count(number)} ${number === 1 ? one : many}`;

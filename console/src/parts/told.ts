@@ -6,9 +6,9 @@ export const tellDone = (message: string) => notifications.show({ color: 'teal',
 
 /** Say why something was not. For `onError` of mutations. */
 export const tellFailed = (error: Error) =>
-  notifications.show({
-    color: 'red',
-    title: 'That did not work',
-    message: error instanceof Refused ? error.message : 'The service does not answer.',
-    autoClose: 8000,
-  });
+    notifications.show({
+        color: 'red',
+        title: 'That did not work',
+        message: error instanceof Refused ? error.message : 'The service does not answer.',
+        autoClose: 8000,
+    });

@@ -8,40 +8,40 @@ import { tellFailed } from '@/parts/told';
 
 /** Who is signed in, light or dark, and the way out. */
 export function Account({ session }: { session: SessionAnswer }) {
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const { colorScheme, toggleColorScheme } = useMantineColorScheme();
-  const leave = useMutation({
-    mutationFn: () => answer(api.DELETE('/api/v1/session')),
-    onSuccess: () => {
-      queries.clear();
-      navigate('/sign-in');
-    },
-    onError: tellFailed,
-  });
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <ActionIcon variant="subtle" color="gray" onClick={toggleColorScheme} aria-label="Light or dark">
-        {colorScheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
-      </ActionIcon>
-      <Menu position="bottom-end" withArrow>
-        <Menu.Target>
-          <UnstyledButton aria-label={`Signed in as ${session.name}`}>
-            <Avatar size={30} radius="xl" name={session.name} color="initials" />
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>
-            <Text size="sm" fw={600} c="var(--mantine-color-text)">
-              {session.name}
-            </Text>
-            {session.role}
-          </Menu.Label>
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave.mutate()}>
-            Sign out
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </Group>
-  );
+    const navigate = useNavigate();
+    const queries = useQueryClient();
+    const { colorScheme, toggleColorScheme } = useMantineColorScheme();
+    const leave = useMutation({
+        mutationFn: () => answer(api.DELETE('/api/v1/session')),
+        onSuccess: () => {
+            queries.clear();
+            navigate('/sign-in');
+        },
+        onError: tellFailed,
+    });
+    return (
+        <Group gap="xs" wrap="nowrap">
+            <ActionIcon variant="subtle" color="gray" onClick={toggleColorScheme} aria-label="Light or dark">
+                {colorScheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
+            </ActionIcon>
+            <Menu position="bottom-end" withArrow>
+                <Menu.Target>
+                    <UnstyledButton aria-label={`Signed in as ${session.name}`}>
+                        <Avatar size={30} radius="xl" name={session.name} color="initials" />
+                    </UnstyledButton>
+                </Menu.Target>
+                <Menu.Dropdown>
+                    <Menu.Label>
+                        <Text size="sm" fw={600} c="var(--mantine-color-text)">
+                            {session.name}
+                        </Text>
+                        {session.role}
+                    </Menu.Label>
+                    <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave.mutate()}>
+                        Sign out
+                    </Menu.Item>
+                </Menu.Dropdown>
+            </Menu>
+        </Group>
+    );
 }

@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Customer() {
-  return <Page title="Customer">{null}</Page>;
+    return <Page title="Customer">{null}</Page>;
 }

@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Customers() {
-  return <Page title="Customers">{null}</Page>;
+    return <Page title="Customers">{null}</Page>;
 }

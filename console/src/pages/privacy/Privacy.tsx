@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Privacy() {
-  return <Page title="Privacy">{null}</Page>;
+    return <Page title="Privacy">{null}</Page>;
 }

@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Review() {
-  return <Page title="Review">{null}</Page>;
+    return <Page title="Review">{null}</Page>;
 }

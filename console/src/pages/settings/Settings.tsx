@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Settings() {
-  return <Page title="Settings">{null}</Page>;
+    return <Page title="Settings">{null}</Page>;
 }

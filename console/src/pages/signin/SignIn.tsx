@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function SignIn() {
-  return <Page title="SignIn">{null}</Page>;
+    return <Page title="SignIn">{null}</Page>;
 }

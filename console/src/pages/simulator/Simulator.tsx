@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Simulator() {
-  return <Page title="Simulator">{null}</Page>;
+    return <Page title="Simulator">{null}</Page>;
 }

@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Source() {
-  return <Page title="Source">{null}</Page>;
+    return <Page title="Source">{null}</Page>;
 }

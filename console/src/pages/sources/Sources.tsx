@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Sources() {
-  return <Page title="Sources">{null}</Page>;
+    return <Page title="Sources">{null}</Page>;
 }

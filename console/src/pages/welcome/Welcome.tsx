@@ -1,5 +1,5 @@
 import { Page } from '@/parts/Page';
 
 export default function Welcome() {
-  return <Page title="Welcome">{null}</Page>;
+    return <Page title="Welcome">{null}</Page>;
 }
