@@ -15,6 +15,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 CONSOLE := src/onefold/serve/console/built/index.html
+CONSOLE_DEV := console/node_modules/installed-dev
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM_CI := --ignore-scripts --no-audit --no-fund --loglevel=error
 
@@ -30,13 +31,13 @@ run: $(VENV)/installed $(CONSOLE)
 test: lint types $(CONSOLE) tests/sdk/node_modules
 	HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest -n $(WORKERS)
 
-lint: $(VENV)/installed-dev console/node_modules
+lint: $(VENV)/installed-dev $(CONSOLE_DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(NODE) npm run --silent --prefix console lint
 
-types: $(VENV)/installed-dev console/node_modules
+types: $(VENV)/installed-dev $(CONSOLE_DEV)
 	$(BIN)/mypy
 	$(NODE) npm run --silent --prefix console types
 
@@ -79,11 +80,12 @@ console: $(CONSOLE)
 $(CONSOLE): $(shell find console -name node_modules -prune -o -name openapi.json -prune -o -type f -print) | $(VENV)/installed
 	@$(NODE) $(BIN)/python hatch_build.py
 
-console/node_modules: console/package-lock.json | $(VENV)/installed
+# What its types, its lint and its tests need, beside what it is made of.
+$(CONSOLE_DEV): console/package-lock.json | $(VENV)/installed
 	$(NODE) npm ci --prefix console $(NPM_CI) && touch $@
 
 # The console's types of the API, after a change of the API.
-console-types: $(VENV)/installed
+console-types: $(VENV)/installed $(CONSOLE_DEV)
 	$(BIN)/python -m onefold.serve.openapi > console/openapi.json
 	$(NODE) npm run --silent --prefix console api
 

@@ -23,7 +23,7 @@ BUILT = ROOT / "src/onefold/serve/console/built/index.html"
 SKIP = "ONEFOLD_CONSOLE"
 """Set to `skip`, it installs Onefold without its console."""
 
-NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+NPM_CI = ("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 class ConsoleHook(BuildHookInterface[Any]):
