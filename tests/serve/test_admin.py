@@ -154,13 +154,47 @@ def test_a_ruleset_can_be_checked_without_saving_it(service: Service) -> None:
     assert wrong["errors"] >= 1
     assert wrong["problems"][0]["line"] == 4
     assert wrong["problems"][0]["hint"]
-    assert service.admin.post("/spaces/prod/ruleset/check", content="").json() == {"errors": 0, "problems": []}
+    fine = service.admin.post("/spaces/prod/ruleset/check", content="").json()
+    assert (fine["errors"], fine["problems"]) == (0, [])
     create_source(service.admin, "crm")
     paths = [
         one["path"] for one in service.admin.post("/spaces/prod/ruleset/check", content=DANGEROUS).json()["problems"]
     ]
     assert "rules[0].sources[0]" not in paths
     assert service.workspace.spaces["prod"].version == 1
+
+
+def test_a_check_says_what_the_sound_parts_mean(service: Service) -> None:
+    text = "rules:\n  - {name: a, matsch: x}\n  - {name: b, match: {same: card}}\n"
+    said = service.admin.post("/spaces/prod/ruleset/check", content=text).json()
+    assert said["errors"] == 1
+    assert said["meaning"]["rules"] == [
+        {"index": 1, "name": "b", "sentence": "Records are one customer when card is the same."}
+    ]
+    assert said["meaning"]["identifiers"][0] == {
+        "type": "user_id",
+        "match": True,
+        "limit": 1,
+        "per": "ever",
+        "normalize": "trim",
+        "region": None,
+        "when_shared": "first",
+        "within": None,
+        "max_profiles": None,
+        "max_distinct": {},
+        "blocked": {"values": [], "patterns": [], "shipped": True},
+        "written": False,
+        "shipped": True,
+        "sentence": "Records with the same user_id are one customer; one customer has at most 1 value of user_id; "
+        "a value that conflicts stays with its first user.",
+    }
+    assert service.admin.post("/spaces/prod/ruleset/check", content="rules: [").json()["meaning"] is None
+
+
+def test_editors_are_told_what_a_ruleset_may_hold(service: Service) -> None:
+    schema = service.admin.get("/ruleset/schema").json()
+    assert schema["$ref"] == "#/$defs/Document"
+    assert "starts_with" in schema["$defs"]["Condition"]["properties"]
 
 
 def test_sources_are_created_and_changed(service: Service) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -148,6 +150,37 @@ def test_a_webhook_is_made_listed_and_removed_and_its_secret_shown_once(shop: Sh
     assert code(shop.admin.delete(f"/webhooks/{number}")) == (404, "not_found")
     assert code(shop.admin.post("/webhooks", json={"url": "ftp://x"})) == (422, "bad_address")
     assert shop.server.log().count("whsec_") == 0
+
+
+def test_a_webhook_can_be_tried(shop: Shop) -> None:
+    received: list[tuple[str, bytes]] = []
+
+    class Host(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((self.headers["webhook-signature"], body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        there, away = (
+            shop.admin.post("/webhooks", json={"url": url}).raise_for_status().json()["number"]
+            for url in (f"http://127.0.0.1:{host.server_port}/", "http://127.0.0.1:9/")
+        )
+        told = shop.admin.post(f"/webhooks/{there}/try").raise_for_status().json()
+        host.shutdown()
+    assert told == {"delivered": True, "outcome": "answered 204"}
+    ((signature, body),) = received
+    assert signature.startswith("v1,")
+    assert (json.loads(body)["type"], json.loads(body)["data"]) == ("webhook.test", {"space": "prod"})
+    assert shop.admin.post(f"/webhooks/{away}/try").json()["delivered"] is False
+    assert shop.reader.post(f"/webhooks/{there}/try").status_code == 403
+    for number in (there, away):
+        shop.admin.delete(f"/webhooks/{number}").raise_for_status()
 
 
 def test_a_value_is_suggested_to_be_blocked_and_accepted_with_one_call(shop: Shop) -> None:

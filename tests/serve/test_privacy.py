@@ -303,6 +303,67 @@ def test_consent_follows_into_the_profile_and_the_most_restrictive_wins_on_a_mer
         assert len(matches) == found
 
 
+def test_how_many_customers_allow_a_category_is_counted_also_where_profiles_are_kept_apart(shop: Shop) -> None:
+    before = shop.reader.get(f"{SPACE}/consent").raise_for_status().json()
+    mark = secrets.token_hex(4)
+    sms, fax = f"sms-{mark}", f"fax-{mark}"
+    for place, allowed in enumerate((True, True, False)):
+        shop.call("page", anonymousId=f"{mark}-{place}", context=consenting(**{sms: allowed}))
+    for user, allowed in ((f"one-{mark}", True), (f"two-{mark}", False)):
+        shop.call(
+            "identify", anonymousId=f"shared-{mark}", userId=user, context=consenting(**{fax: allowed}), messageId=user
+        )
+    found = shop.reader.get(f"{SPACE}/consent").raise_for_status().json()
+    assert found["customers"] == found["looked_at"] == before["customers"] + 5
+    assert found["spoke"] == before["spoke"] + 5
+    told = {one["category"]: one for one in found["categories"]}
+    assert told[sms] == {"category": sms, "allow": 2, "refuse": 1}
+    assert told[fax] == {"category": fax, "allow": 1, "refuse": 1}
+
+
+def test_requests_and_those_kept_out_are_listed_page_by_page(shop: Shop) -> None:
+    for _ in range(3):
+        shop.ask("/deletions", subject=f"user_id:{Person(shop).user}", suppress=True)
+    shop.ask("/suppressions/lift", subject="user_id:nobody-at-all")
+    path = f"{SPACE}/deletions"
+    everything = [one["id"] for one in shop.api.get(path, params={"limit": 1000}).json()["requests"]]
+    assert _pages(shop, path, "requests", "before", "id") == everything
+    kinds = {"kind": "suppress_and_delete", "limit": 1000}
+    some = shop.api.get(path, params=kinds).json()
+    assert {one["kind"] for one in some["requests"]} == {"suppress_and_delete"}
+    assert len(some["requests"]) >= 3
+    path = f"{SPACE}/suppressions"
+    whole = shop.api.get(path, params={"limit": 1000}).json()
+    assert len(whole["suppressions"]) == whole["count"] >= 9
+    assert _pages(shop, path, "suppressions", "after", "hash") == [one["hash"] for one in whole["suppressions"]]
+
+
+def _pages(shop: Shop, path: str, name: str, cursor: str, key: str) -> list[str]:
+    """All there is, two at a time."""
+    found, following = [], ""
+    while following is not None:
+        page = shop.api.get(path, params={"limit": 2, cursor: following}).raise_for_status().json()
+        assert len(page[name]) <= 2
+        found += [one[key] for one in page[name]]
+        following = page["next"]
+    return found
+
+
+def test_what_retention_would_take_is_counted_before_it_is_set_and_noted_by_the_sources_name(shop: Shop) -> None:
+    jane = Person(shop)
+    shop.call("track", event="Old", userId=jane.user, timestamp="2001-02-03T00:00:00Z", messageId=f"old-{jane.user}")
+    path = f"{SPACE}/retention/web"
+    told = shop.api.get(f"{path}/preview", params={"days": 9000}).raise_for_status().json()
+    assert (told["events"], told["oldest"], told["whole"]) == (1, "2001-02-03T00:00:00Z", True)
+    assert shop.api.get(f"{path}/preview", params={"days": 36500}).json()["events"] == 0
+    assert shop.api.get(f"{path}/preview", params={"days": 0}).status_code == 400
+    assert shop.reader.get(f"{path}/preview", params={"days": 9000}).status_code == 403
+    shop.api.put(path, json={"days": 36500}).raise_for_status()
+    assert shop.api.delete(path).status_code == 204
+    noted = shop.api.get("/api/v1/audit", params={"action": "retention.set", "limit": 2}).json()["entries"]
+    assert [one["detail"] for one in noted] == [{"days": None, "source": "web"}, {"days": 36500, "source": "web"}]
+
+
 def test_old_events_of_a_source_go_and_rows_and_newer_ones_stay(shop: Shop) -> None:
     jane = Person(shop)
     old = f"old-{jane.anonymous}"

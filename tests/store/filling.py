@@ -121,7 +121,7 @@ def fingerprint(number: int) -> int:
 def of_workspace() -> dict[str, list[Row]]:
     spaces = range(1, 6)
     return {
-        "setting": [("workspace", "7"), ("refusals", "30"), ("city", "2"), ("audit", "6"), ("privacy", "00")],
+        "setting": [("workspace", "7"), ("refusals", "30"), ("city", "2"), ("audit", "6"), ("privacy", "00"), ("accounts", "3")],
         "space": [(n, f"space{n}", f"Space {n}", n, "", 1, n) for n in spaces],
         "source": [(n, f"source{n}", f"Source {n}", "web", n) for n in spaces],
         "feeds": [(n, n) for n in spaces],
@@ -133,6 +133,9 @@ def of_workspace() -> dict[str, list[Row]]:
         "draft": [(n, "city", "", 1, 3, "ann", n, n) for n in spaces],
         "graph": [(n, n, 1, "", "active", 0, 0, n, n) for n in spaces],
         "activation": [(SPACE, 2, 7, "building", 10, 100, "")],
+        "person": [(f"usr_{n}", f"u{n}@x.org", "Ann", "admin", None, "shown", "x", n, None, None) for n in spaces],
+        "password_link": [(f"usr_{n}", f"hash{n}", 1 << 60) for n in spaces],
+        "session": [(f"ses_{n}", f"hash{n}", f"usr_{n}", None, "city", n, n, 1 << 60) for n in spaces],
         "audit_entry": [(n, n, "city", "u7", SPACE, "{}", f"hash{n}") for n in range(1, 7)],
     }
 

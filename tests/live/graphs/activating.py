@@ -9,6 +9,8 @@ from threading import Lock
 from typing import NamedTuple
 
 from onefold.errors import Conflict
+from onefold.live.ahead import append, arrival_of
+from onefold.live.arrival import Arrival, Bulk
 from onefold.live.doctor import examine
 from onefold.live.graphs.activation import Activator, Place, Swapped
 from onefold.live.plans import parser_of, plan_of
@@ -28,6 +30,21 @@ from tests.worlds.vocabulary import Plain
 
 STEPS = 5_000
 """More than any activation of a small space takes."""
+
+
+def bulk_of(arrivals: Sequence[Arrival]) -> Bulk:
+    """The same as columns; all are of one source."""
+    return Bulk(
+        arrivals[0].source,
+        [one.record.id for one in arrivals],
+        [one.record.time for one in arrivals],
+        [one.received for one in arrivals],
+        [one.type for one in arrivals],
+        [one.event for one in arrivals],
+        [bool(one.record.traits) for one in arrivals],
+        [one.body for one in arrivals],
+        arrivals[0].latest,
+    )
 
 
 class Standing(NamedTuple):
@@ -111,6 +128,17 @@ class Activating:
 
     def put(self, records: Sequence[Record]) -> None:
         self._driver().put(records)
+        self.there += records
+
+    def put_in_bulk(self, records: Sequence[Record]) -> None:
+        """Into the log, to be resolved later; what is known is looked at at once."""
+        driver = self._driver()
+        for source in dict.fromkeys(one.source for one in records):
+            bulk = bulk_of([driver.arrival(one) for one in records if one.source == source])
+            with self._connection.transaction():
+                found = append(self.writer, bulk, range(len(bulk.ids)))
+            with self._connection.transaction():
+                self.writer.write([arrival_of(self.writer, bulk, place) for place in found.known])
         self.there += records
 
     def remove(self, record: Record) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onefold.live import ahead
 from onefold.live.graphs import activation, slices
 from onefold.model import Record
 from onefold.ruleset.compile import compile_plan
@@ -40,6 +41,8 @@ def bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(activation, "_FEWEST", 1)
     monkeypatch.setattr(activation, "_FIRST", 2)
     monkeypatch.setattr(activation, "_MOST", 3)
+    monkeypatch.setattr(activation, "QUIET", 0.0)
+    monkeypatch.setattr(ahead, "FEW", 3)
     monkeypatch.setattr(slices, "_FIRST", 7)
     monkeypatch.setattr(slices, "_MOST", 7)
     monkeypatch.setattr(slices, "_FEWEST", 1)
@@ -71,8 +74,10 @@ def test_any_ruleset_after_any_other_while_records_come_and_go(
 def _something(space: Activating, wanted: list[str], coming: list[list[Record]], chance: random.Random) -> None:
     """Whatever may happen next."""
     happens = chance.random()
-    if happens < 0.25 and coming:
+    if happens < 0.12 and coming:
         space.put(coming.pop())
+    elif happens < 0.25 and coming:
+        space.put_in_bulk(coming.pop())
     elif happens < 0.32 and space.there:
         space.remove(chance.choice(space.there))
     elif happens < 0.45 and wanted:
