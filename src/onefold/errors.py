@@ -57,3 +57,13 @@ class Overloaded(OnefoldError):
 
     code = "overloaded"
     status = 429
+
+
+class TryLater(Overloaded):
+    """It was tried too often. Trying again after so many seconds is right."""
+
+    code = "too_often"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds

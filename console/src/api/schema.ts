@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    '/v1/spaces/{space}/collections/users/profiles/{profile}/traits': {
+    "/v1/spaces/{space}/collections/users/profiles/{profile}/traits": {
         parameters: {
             query?: never;
             header?: never;
@@ -15,7 +15,7 @@ export interface paths {
          * The traits of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.user_traits'];
+        get: operations["profiles.user_traits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -24,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/users/profiles/{profile}/external_ids': {
+    "/v1/spaces/{space}/collections/users/profiles/{profile}/external_ids": {
         parameters: {
             query?: never;
             header?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * The identifiers of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.user_external_ids'];
+        get: operations["profiles.user_external_ids"];
         put?: never;
         post?: never;
         delete?: never;
@@ -44,7 +44,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/users/profiles/{profile}/events': {
+    "/v1/spaces/{space}/collections/users/profiles/{profile}/events": {
         parameters: {
             query?: never;
             header?: never;
@@ -55,7 +55,7 @@ export interface paths {
          * The events, newest first of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.user_events'];
+        get: operations["profiles.user_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,7 +64,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/users/profiles/{profile}/metadata': {
+    "/v1/spaces/{space}/collections/users/profiles/{profile}/metadata": {
         parameters: {
             query?: never;
             header?: never;
@@ -75,7 +75,7 @@ export interface paths {
          * The first and last record of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.user_metadata'];
+        get: operations["profiles.user_metadata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,7 +84,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/users/profiles/{profile}/links': {
+    "/v1/spaces/{space}/collections/users/profiles/{profile}/links": {
         parameters: {
             query?: never;
             header?: never;
@@ -95,7 +95,7 @@ export interface paths {
          * The linked accounts or users of a user, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.user_links'];
+        get: operations["profiles.user_links"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,7 +104,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/traits': {
+    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/traits": {
         parameters: {
             query?: never;
             header?: never;
@@ -115,7 +115,7 @@ export interface paths {
          * The traits of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.account_traits_of'];
+        get: operations["profiles.account_traits_of"];
         put?: never;
         post?: never;
         delete?: never;
@@ -124,7 +124,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/external_ids': {
+    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/external_ids": {
         parameters: {
             query?: never;
             header?: never;
@@ -135,7 +135,7 @@ export interface paths {
          * The identifiers of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.account_external_ids'];
+        get: operations["profiles.account_external_ids"];
         put?: never;
         post?: never;
         delete?: never;
@@ -144,7 +144,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/events': {
+    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/events": {
         parameters: {
             query?: never;
             header?: never;
@@ -155,7 +155,7 @@ export interface paths {
          * The events, newest first of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.account_events'];
+        get: operations["profiles.account_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -164,7 +164,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/metadata': {
+    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/metadata": {
         parameters: {
             query?: never;
             header?: never;
@@ -175,7 +175,7 @@ export interface paths {
          * The first and last record of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.account_metadata'];
+        get: operations["profiles.account_metadata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -184,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/spaces/{space}/collections/accounts/profiles/{profile}/links': {
+    "/v1/spaces/{space}/collections/accounts/profiles/{profile}/links": {
         parameters: {
             query?: never;
             header?: never;
@@ -195,7 +195,7 @@ export interface paths {
          * The linked accounts or users of an account, in Segment's shape
          * @description Takes a token of scope `read`.
          */
-        get: operations['profiles.account_links'];
+        get: operations["profiles.account_links"];
         put?: never;
         post?: never;
         delete?: never;
@@ -204,7 +204,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}/timeline': {
+    "/api/v1/spaces/{space}/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profiles, page by page
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["details.list_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/profiles/{profile}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The traits of a profile, why each has its value, and the values that lost
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["details.profile_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/profiles/{profile}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many records of each source, type and event a profile has
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["details.profile_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A record by its name, `source/id`, and whose it is
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["details.read_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/profiles/{profile}/timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -215,7 +295,7 @@ export interface paths {
          * All records of a profile
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.timeline'];
+        get: operations["api.timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -224,7 +304,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}/links': {
+    "/api/v1/spaces/{space}/profiles/{profile}/links": {
         parameters: {
             query?: never;
             header?: never;
@@ -235,7 +315,7 @@ export interface paths {
          * What holds a profile together
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.profile_links'];
+        get: operations["api.profile_links"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,7 +324,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}/rejections': {
+    "/api/v1/spaces/{space}/profiles/{profile}/rejections": {
         parameters: {
             query?: never;
             header?: never;
@@ -255,7 +335,7 @@ export interface paths {
          * What was refused of a profile, or because of it
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.profile_rejections'];
+        get: operations["api.profile_rejections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,7 +344,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}/graph': {
+    "/api/v1/spaces/{space}/profiles/{profile}/graph": {
         parameters: {
             query?: never;
             header?: never;
@@ -275,7 +355,7 @@ export interface paths {
          * A profile as a picture, of nodes and links
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.profile_graph'];
+        get: operations["api.profile_graph"];
         put?: never;
         post?: never;
         delete?: never;
@@ -284,7 +364,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}': {
+    "/api/v1/spaces/{space}/profiles/{profile}": {
         parameters: {
             query?: never;
             header?: never;
@@ -295,7 +375,7 @@ export interface paths {
          * A profile whole, by its id or `type:value`
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.profile'];
+        get: operations["api.profile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -304,7 +384,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/accounts/{account}/timeline': {
+    "/api/v1/spaces/{space}/accounts/{account}/timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -315,7 +395,7 @@ export interface paths {
          * All records that name an account
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.account_timeline'];
+        get: operations["api.account_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -324,7 +404,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/accounts/{account}': {
+    "/api/v1/spaces/{space}/accounts/{account}": {
         parameters: {
             query?: never;
             header?: never;
@@ -335,7 +415,7 @@ export interface paths {
          * An account and its users
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.account_of'];
+        get: operations["api.account_of"];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,7 +424,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/why': {
+    "/api/v1/spaces/{space}/why": {
         parameters: {
             query?: never;
             header?: never;
@@ -355,7 +435,7 @@ export interface paths {
          * Why two are one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.explain_why'];
+        get: operations["api.explain_why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -364,7 +444,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/why_not': {
+    "/api/v1/spaces/{space}/why_not": {
         parameters: {
             query?: never;
             header?: never;
@@ -375,7 +455,7 @@ export interface paths {
          * Why two are not one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.explain_why_not'];
+        get: operations["api.explain_why_not"];
         put?: never;
         post?: never;
         delete?: never;
@@ -384,7 +464,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/search': {
+    "/api/v1/spaces/{space}/search": {
         parameters: {
             query?: never;
             header?: never;
@@ -395,7 +475,7 @@ export interface paths {
          * Profiles by what they have, or its beginning
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.find_profiles'];
+        get: operations["api.find_profiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,7 +484,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/counts': {
+    "/api/v1/spaces/{space}/counts": {
         parameters: {
             query?: never;
             header?: never;
@@ -415,7 +495,7 @@ export interface paths {
          * How much there is
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.count'];
+        get: operations["api.count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,7 +504,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/changes': {
+    "/api/v1/spaces/{space}/changes": {
         parameters: {
             query?: never;
             header?: never;
@@ -435,7 +515,7 @@ export interface paths {
          * What became different
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.changes_after'];
+        get: operations["api.changes_after"];
         put?: never;
         post?: never;
         delete?: never;
@@ -444,7 +524,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/changes/stream': {
+    "/api/v1/spaces/{space}/changes/stream": {
         parameters: {
             query?: never;
             header?: never;
@@ -455,7 +535,7 @@ export interface paths {
          * What becomes different, as server-sent events
          * @description Takes a token of scope `read`.
          */
-        get: operations['api.changes_stream'];
+        get: operations["api.changes_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -464,7 +544,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/imports': {
+    "/api/v1/sources/{source}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest calls of a source
+         * @description Takes a token of scope `space_admin`.
+         */
+        get: operations["debugger.list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source}/calls/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls of a source as server-sent events, as they arrive
+         * @description Takes a token of scope `space_admin`.
+         */
+        get: operations["debugger.stream_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/volume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much came of each source over time
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["volume.read_volume"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/imports": {
         parameters: {
             query?: never;
             header?: never;
@@ -475,20 +615,40 @@ export interface paths {
          * List imports
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['imports.list_imports'];
+        get: operations["imports.list_imports"];
         put?: never;
         /**
          * Import a file: the body
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['imports.import_file'];
+        post: operations["imports.import_file"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/imports/{import}': {
+    "/api/v1/spaces/{space}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the columns of a file are taken for: the body is the file, or its beginning
+         * @description Takes a token of scope `space_admin`.
+         */
+        post: operations["imports.preview_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/imports/{import}": {
         parameters: {
             query?: never;
             header?: never;
@@ -499,7 +659,7 @@ export interface paths {
          * How far an import is
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['imports.get_import'];
+        get: operations["imports.get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -508,7 +668,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/simulations': {
+    "/api/v1/spaces/{space}/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill an empty space with a made-up shop
+         * @description Takes a token of scope `space_admin`.
+         */
+        post: operations["example.fill_space"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/simulations": {
         parameters: {
             query?: never;
             header?: never;
@@ -521,14 +701,14 @@ export interface paths {
          * Say step by step what a ruleset does with made-up calls; nothing is stored
          * @description Takes a token of scope `read`.
          */
-        post: operations['simulate.run_simulation'];
+        post: operations["simulate.run_simulation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/simulations/scenarios': {
+    "/api/v1/spaces/{space}/simulations/scenarios": {
         parameters: {
             query?: never;
             header?: never;
@@ -539,7 +719,7 @@ export interface paths {
          * Calls to try a ruleset with
          * @description Takes a token of scope `read`.
          */
-        get: operations['simulate.list_scenarios'];
+        get: operations["simulate.list_scenarios"];
         put?: never;
         post?: never;
         delete?: never;
@@ -548,7 +728,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs': {
+    "/api/v1/spaces/{space}/dry-runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -559,20 +739,20 @@ export interface paths {
          * The dry runs of a space
          * @description Takes a token of scope `read`.
          */
-        get: operations['dry_runs.list_dry_runs'];
+        get: operations["dry_runs.list_dry_runs"];
         put?: never;
         /**
          * Try a ruleset on the records of a space
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['dry_runs.start_dry_run'];
+        post: operations["dry_runs.start_dry_run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs/{run}': {
+    "/api/v1/spaces/{space}/dry-runs/{run}": {
         parameters: {
             query?: never;
             header?: never;
@@ -583,20 +763,20 @@ export interface paths {
          * How far a dry run is, and what it found
          * @description Takes a token of scope `read`.
          */
-        get: operations['dry_runs.get_dry_run'];
+        get: operations["dry_runs.get_dry_run"];
         put?: never;
         post?: never;
         /**
          * Delete a dry run
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['dry_runs.delete_dry_run'];
+        delete: operations["dry_runs.delete_dry_run"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs/{run}/cancel': {
+    "/api/v1/spaces/{space}/dry-runs/{run}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -609,14 +789,14 @@ export interface paths {
          * Cancel a dry run
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['dry_runs.cancel_dry_run'];
+        post: operations["dry_runs.cancel_dry_run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs/{run}/ruleset': {
+    "/api/v1/spaces/{space}/dry-runs/{run}/ruleset": {
         parameters: {
             query?: never;
             header?: never;
@@ -627,7 +807,7 @@ export interface paths {
          * The ruleset that a dry run tried
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['dry_runs.dry_run_ruleset'];
+        get: operations["dry_runs.dry_run_ruleset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -636,7 +816,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}': {
+    "/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}": {
         parameters: {
             query?: never;
             header?: never;
@@ -647,7 +827,7 @@ export interface paths {
          * An example of a dry run: what would hold it together
          * @description Takes a token of scope `read`.
          */
-        get: operations['dry_runs.explain_example'];
+        get: operations["dry_runs.explain_example"];
         put?: never;
         post?: never;
         delete?: never;
@@ -656,7 +836,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why': {
+    "/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why": {
         parameters: {
             query?: never;
             header?: never;
@@ -667,7 +847,7 @@ export interface paths {
          * Why two would be one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations['dry_runs.explain_example_why'];
+        get: operations["dry_runs.explain_example_why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,7 +856,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why-not': {
+    "/api/v1/spaces/{space}/dry-runs/{run}/examples/{example}/why-not": {
         parameters: {
             query?: never;
             header?: never;
@@ -687,7 +867,7 @@ export interface paths {
          * Why two would not be one customer
          * @description Takes a token of scope `read`.
          */
-        get: operations['dry_runs.explain_example_why_not'];
+        get: operations["dry_runs.explain_example_why_not"];
         put?: never;
         post?: never;
         delete?: never;
@@ -696,7 +876,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/truth': {
+    "/api/v1/spaces/{space}/truth": {
         parameters: {
             query?: never;
             header?: never;
@@ -707,24 +887,24 @@ export interface paths {
          * The truth of a space
          * @description Takes a token of scope `read`.
          */
-        get: operations['dry_runs.get_truth'];
+        get: operations["dry_runs.get_truth"];
         /**
          * Load a truth to measure by: the body is a CSV file
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations['dry_runs.load_truth'];
+        put: operations["dry_runs.load_truth"];
         post?: never;
         /**
          * Forget the truth of a space
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['dry_runs.forget_truth'];
+        delete: operations["dry_runs.forget_truth"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/as_of/profiles/{profile}': {
+    "/api/v1/spaces/{space}/as_of/profiles/{profile}": {
         parameters: {
             query?: never;
             header?: never;
@@ -735,7 +915,7 @@ export interface paths {
          * A profile as the present ruleset gives it over the records up to a moment
          * @description Takes a token of scope `read`.
          */
-        get: operations['moments.profile_then'];
+        get: operations["moments.profile_then"];
         put?: never;
         post?: never;
         delete?: never;
@@ -744,7 +924,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/as_of/counts': {
+    "/api/v1/spaces/{space}/as_of/counts": {
         parameters: {
             query?: never;
             header?: never;
@@ -755,7 +935,7 @@ export interface paths {
          * How much there was, as the present ruleset gives it over the records up to a moment
          * @description Takes a token of scope `read`.
          */
-        get: operations['moments.counts_then'];
+        get: operations["moments.counts_then"];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,7 +944,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/review/next': {
+    "/api/v1/spaces/{space}/review/next": {
         parameters: {
             query?: never;
             header?: never;
@@ -775,7 +955,7 @@ export interface paths {
          * The proposal to decide on next
          * @description Takes a token of scope `read`.
          */
-        get: operations['review.next_to_review'];
+        get: operations["review.next_to_review"];
         put?: never;
         post?: never;
         delete?: never;
@@ -784,7 +964,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/review/counts': {
+    "/api/v1/spaces/{space}/review/counts": {
         parameters: {
             query?: never;
             header?: never;
@@ -795,7 +975,7 @@ export interface paths {
          * How much there is to review
          * @description Takes a token of scope `read`.
          */
-        get: operations['review.count_to_review'];
+        get: operations["review.count_to_review"];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,7 +984,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/review/decided': {
+    "/api/v1/spaces/{space}/review/decided": {
         parameters: {
             query?: never;
             header?: never;
@@ -815,7 +995,7 @@ export interface paths {
          * What was decided in review
          * @description Takes a token of scope `read`.
          */
-        get: operations['review.list_decided'];
+        get: operations["review.list_decided"];
         put?: never;
         post?: never;
         delete?: never;
@@ -824,7 +1004,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/review': {
+    "/api/v1/spaces/{space}/review": {
         parameters: {
             query?: never;
             header?: never;
@@ -835,7 +1015,7 @@ export interface paths {
          * What rules to review propose
          * @description Takes a token of scope `read`.
          */
-        get: operations['review.list_to_review'];
+        get: operations["review.list_to_review"];
         put?: never;
         post?: never;
         delete?: never;
@@ -844,7 +1024,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/review/{number}/decision': {
+    "/api/v1/spaces/{space}/review/{number}/decision": {
         parameters: {
             query?: never;
             header?: never;
@@ -857,14 +1037,14 @@ export interface paths {
          * Confirm, refuse or skip a proposal
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['review.decide'];
+        post: operations["review.decide"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/review/{number}/undo': {
+    "/api/v1/spaces/{space}/review/{number}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -877,14 +1057,14 @@ export interface paths {
          * Take back what was decided on a proposal
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['review.undo'];
+        post: operations["review.undo"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/statements': {
+    "/api/v1/spaces/{space}/statements": {
         parameters: {
             query?: never;
             header?: never;
@@ -895,20 +1075,20 @@ export interface paths {
          * The statements of a space besides its ruleset's
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['statements.list_statements'];
+        get: operations["statements.list_statements"];
         put?: never;
         /**
          * Make a statement
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['statements.make_statement'];
+        post: operations["statements.make_statement"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/statements/preview': {
+    "/api/v1/spaces/{space}/statements/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -921,14 +1101,14 @@ export interface paths {
          * Say what a statement would change, or what its withdrawal would
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['statements.preview_statement'];
+        post: operations["statements.preview_statement"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/statements/{number}': {
+    "/api/v1/spaces/{space}/statements/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -939,20 +1119,20 @@ export interface paths {
          * A statement
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['statements.read_statement'];
+        get: operations["statements.read_statement"];
         put?: never;
         post?: never;
         /**
          * Withdraw a statement: as if it had never been made
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['statements.withdraw_statement'];
+        delete: operations["statements.withdraw_statement"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}/split': {
+    "/api/v1/spaces/{space}/profiles/{profile}/split": {
         parameters: {
             query?: never;
             header?: never;
@@ -965,14 +1145,14 @@ export interface paths {
          * Split a profile: move identifiers and records out of it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['statements.split_profile'];
+        post: operations["statements.split_profile"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/profiles/{profile}/split/preview': {
+    "/api/v1/spaces/{space}/profiles/{profile}/split/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -985,14 +1165,14 @@ export interface paths {
          * Say what splitting a profile so would state and change
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['statements.preview_split'];
+        post: operations["statements.preview_split"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/monitoring': {
+    "/api/v1/spaces/{space}/monitoring": {
         parameters: {
             query?: never;
             header?: never;
@@ -1003,20 +1183,20 @@ export interface paths {
          * The newest measurement
          * @description Takes a token of scope `read`.
          */
-        get: operations['monitor.read_monitoring'];
+        get: operations["monitor.read_monitoring"];
         put?: never;
         /**
          * Measure now
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['monitor.measure_now'];
+        post: operations["monitor.measure_now"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/monitoring/series': {
+    "/api/v1/spaces/{space}/monitoring/series": {
         parameters: {
             query?: never;
             header?: never;
@@ -1027,7 +1207,7 @@ export interface paths {
          * Numbers over time
          * @description Takes a token of scope `read`.
          */
-        get: operations['monitor.read_series'];
+        get: operations["monitor.read_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1036,7 +1216,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/monitoring/largest': {
+    "/api/v1/spaces/{space}/monitoring/largest": {
         parameters: {
             query?: never;
             header?: never;
@@ -1047,7 +1227,7 @@ export interface paths {
          * The largest profiles
          * @description Takes a token of scope `read`.
          */
-        get: operations['monitor.read_largest'];
+        get: operations["monitor.read_largest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1056,7 +1236,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/monitoring/contested': {
+    "/api/v1/spaces/{space}/monitoring/contested": {
         parameters: {
             query?: never;
             header?: never;
@@ -1067,7 +1247,7 @@ export interface paths {
          * The largest contested components
          * @description Takes a token of scope `read`.
          */
-        get: operations['monitor.read_contested'];
+        get: operations["monitor.read_contested"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1076,7 +1256,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/alerts': {
+    "/api/v1/spaces/{space}/counts/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much there is, as server-sent events
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["counting.stream_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/review/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much there is to review, as server-sent events
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["counting.stream_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/alerts": {
         parameters: {
             query?: never;
             header?: never;
@@ -1087,7 +1307,7 @@ export interface paths {
          * What was noticed
          * @description Takes a token of scope `read`.
          */
-        get: operations['alerts.list_alerts'];
+        get: operations["alerts.list_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1096,7 +1316,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/alerts/stream': {
+    "/api/v1/spaces/{space}/alerts/stream": {
         parameters: {
             query?: never;
             header?: never;
@@ -1107,7 +1327,7 @@ export interface paths {
          * Alerts as server-sent events
          * @description Takes a token of scope `read`.
          */
-        get: operations['alerts.stream_alerts'];
+        get: operations["alerts.stream_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1116,7 +1336,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/alerts/{alert}/acknowledge': {
+    "/api/v1/spaces/{space}/alerts/{alert}/acknowledge": {
         parameters: {
             query?: never;
             header?: never;
@@ -1129,14 +1349,14 @@ export interface paths {
          * Say that it was seen
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['alerts.acknowledge_alert'];
+        post: operations["alerts.acknowledge_alert"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/alert_rules': {
+    "/api/v1/spaces/{space}/alert_rules": {
         parameters: {
             query?: never;
             header?: never;
@@ -1147,7 +1367,7 @@ export interface paths {
          * When alerts are raised
          * @description Takes a token of scope `read`.
          */
-        get: operations['alerts.list_rules'];
+        get: operations["alerts.list_rules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1156,7 +1376,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/alert_rules/{rule}': {
+    "/api/v1/spaces/{space}/alert_rules/{rule}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1168,19 +1388,19 @@ export interface paths {
          * Write a rule
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations['alerts.write_rule'];
+        put: operations["alerts.write_rule"];
         post?: never;
         /**
          * Remove a rule that was written
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['alerts.delete_rule'];
+        delete: operations["alerts.delete_rule"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/webhooks': {
+    "/api/v1/spaces/{space}/webhooks": {
         parameters: {
             query?: never;
             header?: never;
@@ -1191,20 +1411,20 @@ export interface paths {
          * Where alerts are sent
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['alerts.list_webhooks'];
+        get: operations["alerts.list_webhooks"];
         put?: never;
         /**
          * Send alerts to an address; its secret is shown once
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['alerts.create_webhook'];
+        post: operations["alerts.create_webhook"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/webhooks/{webhook}': {
+    "/api/v1/spaces/{space}/webhooks/{webhook}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1218,13 +1438,13 @@ export interface paths {
          * Send no more
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['alerts.delete_webhook'];
+        delete: operations["alerts.delete_webhook"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/webhooks/{webhook}/try': {
+    "/api/v1/spaces/{space}/webhooks/{webhook}/try": {
         parameters: {
             query?: never;
             header?: never;
@@ -1237,14 +1457,14 @@ export interface paths {
          * Send a message to see whether it arrives
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['alerts.try_webhook'];
+        post: operations["alerts.try_webhook"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/webhooks/{webhook}/deliveries': {
+    "/api/v1/spaces/{space}/webhooks/{webhook}/deliveries": {
         parameters: {
             query?: never;
             header?: never;
@@ -1255,7 +1475,7 @@ export interface paths {
          * What was sent
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['alerts.list_deliveries'];
+        get: operations["alerts.list_deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1264,7 +1484,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/suggestions': {
+    "/api/v1/spaces/{space}/suggestions": {
         parameters: {
             query?: never;
             header?: never;
@@ -1275,7 +1495,7 @@ export interface paths {
          * What might be better
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['suggestions.list_suggestions'];
+        get: operations["suggestions.list_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1284,7 +1504,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/suggestions/{suggestion}': {
+    "/api/v1/spaces/{space}/suggestions/{suggestion}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1295,7 +1515,7 @@ export interface paths {
          * A suggestion
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['suggestions.read_suggestion'];
+        get: operations["suggestions.read_suggestion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1304,7 +1524,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/suggestions/{suggestion}/accept': {
+    "/api/v1/spaces/{space}/suggestions/{suggestion}/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -1317,14 +1537,14 @@ export interface paths {
          * Make a version of the ruleset with it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['suggestions.accept_suggestion'];
+        post: operations["suggestions.accept_suggestion"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/suggestions/{suggestion}/dismiss': {
+    "/api/v1/spaces/{space}/suggestions/{suggestion}/dismiss": {
         parameters: {
             query?: never;
             header?: never;
@@ -1337,14 +1557,14 @@ export interface paths {
          * Do not suggest it again
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['suggestions.dismiss_suggestion'];
+        post: operations["suggestions.dismiss_suggestion"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces': {
+    "/api/v1/spaces": {
         parameters: {
             query?: never;
             header?: never;
@@ -1355,20 +1575,20 @@ export interface paths {
          * The spaces
          * @description Takes a token of scope `read`.
          */
-        get: operations['spaces.list_spaces'];
+        get: operations["spaces.list_spaces"];
         put?: never;
         /**
          * Create a space
          * @description Takes a token of scope `admin`.
          */
-        post: operations['spaces.create_space'];
+        post: operations["spaces.create_space"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}': {
+    "/api/v1/spaces/{space}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1379,7 +1599,7 @@ export interface paths {
          * A space
          * @description Takes a token of scope `read`.
          */
-        get: operations['spaces.read_space'];
+        get: operations["spaces.read_space"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1388,7 +1608,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/ruleset': {
+    "/api/v1/spaces/{space}/ruleset": {
         parameters: {
             query?: never;
             header?: never;
@@ -1399,12 +1619,12 @@ export interface paths {
          * The ruleset of a space
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['spaces.read_ruleset'];
+        get: operations["spaces.read_ruleset"];
         /**
          * Make a version of the ruleset of a space, and activate it
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations['spaces.set_ruleset'];
+        put: operations["spaces.set_ruleset"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1412,7 +1632,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/ruleset.yaml': {
+    "/api/v1/spaces/{space}/ruleset.yaml": {
         parameters: {
             query?: never;
             header?: never;
@@ -1423,7 +1643,7 @@ export interface paths {
          * The ruleset of a space, as it was written
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['spaces.read_ruleset_text'];
+        get: operations["spaces.read_ruleset_text"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1432,7 +1652,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/ruleset/check': {
+    "/api/v1/spaces/{space}/ruleset/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -1445,14 +1665,14 @@ export interface paths {
          * Say what is wrong or dangerous in a ruleset, without saving it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['spaces.check_ruleset'];
+        post: operations["spaces.check_ruleset"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/ruleset/schema': {
+    "/api/v1/ruleset/schema": {
         parameters: {
             query?: never;
             header?: never;
@@ -1463,7 +1683,7 @@ export interface paths {
          * The JSON Schema of a ruleset, for editors
          * @description Takes a token of scope `read`.
          */
-        get: operations['spaces.ruleset_schema'];
+        get: operations["spaces.ruleset_schema"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1472,7 +1692,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/sources': {
+    "/api/v1/sources": {
         parameters: {
             query?: never;
             header?: never;
@@ -1483,20 +1703,20 @@ export interface paths {
          * The sources
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['sources.list_sources'];
+        get: operations["sources.list_sources"];
         put?: never;
         /**
          * Create a source
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['sources.create_source'];
+        post: operations["sources.create_source"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/sources/{source}': {
+    "/api/v1/sources/{source}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1507,7 +1727,7 @@ export interface paths {
          * A source
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['sources.read_source'];
+        get: operations["sources.read_source"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1516,7 +1736,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/sources/{source}/feeds': {
+    "/api/v1/sources/{source}/feeds": {
         parameters: {
             query?: never;
             header?: never;
@@ -1528,7 +1748,7 @@ export interface paths {
          * Say which spaces a source feeds
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations['sources.set_feeds'];
+        put: operations["sources.set_feeds"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1536,7 +1756,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/sources/{source}/refusals': {
+    "/api/v1/sources/{source}/refusals": {
         parameters: {
             query?: never;
             header?: never;
@@ -1547,7 +1767,7 @@ export interface paths {
          * What was refused of a source
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['sources.list_refusals'];
+        get: operations["sources.list_refusals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1556,7 +1776,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/sources/{source}/keys': {
+    "/api/v1/sources/{source}/keys": {
         parameters: {
             query?: never;
             header?: never;
@@ -1567,20 +1787,20 @@ export interface paths {
          * The write keys of a source
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['sources.list_keys'];
+        get: operations["sources.list_keys"];
         put?: never;
         /**
          * Create a write key, shown once
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['sources.create_key'];
+        post: operations["sources.create_key"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/sources/{source}/keys/{hint}': {
+    "/api/v1/sources/{source}/keys/{hint}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1594,13 +1814,13 @@ export interface paths {
          * Revoke a write key, at once
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['sources.revoke_key'];
+        delete: operations["sources.revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/tokens': {
+    "/api/v1/tokens": {
         parameters: {
             query?: never;
             header?: never;
@@ -1611,20 +1831,20 @@ export interface paths {
          * The tokens
          * @description Takes a token of scope `admin`.
          */
-        get: operations['tokens.list_tokens'];
+        get: operations["tokens.list_tokens"];
         put?: never;
         /**
          * Create a token, shown once
          * @description Takes a token of scope `admin`.
          */
-        post: operations['tokens.create_token'];
+        post: operations["tokens.create_token"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/tokens/{name}': {
+    "/api/v1/tokens/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1638,13 +1858,13 @@ export interface paths {
          * Revoke a token, at once
          * @description Takes a token of scope `admin`.
          */
-        delete: operations['tokens.revoke_token'];
+        delete: operations["tokens.revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/about': {
+    "/api/v1/about": {
         parameters: {
             query?: never;
             header?: never;
@@ -1655,7 +1875,7 @@ export interface paths {
          * What this service is, and whether it is ready
          * @description Takes a token of scope `read`.
          */
-        get: operations['about.read_about'];
+        get: operations["about.read_about"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1664,7 +1884,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/session': {
+    "/api/v1/session": {
         parameters: {
             query?: never;
             header?: never;
@@ -1675,20 +1895,183 @@ export interface paths {
          * Who asks, and what they may
          * @description Takes a token of scope `read`.
          */
-        get: operations['session.read_session'];
+        get: operations["session.read_session"];
         put?: never;
-        post?: never;
+        /** Sign in, from the console's own page */
+        post: operations["session.sign_in"];
         /**
          * Sign out
          * @description Takes a token of scope `read`.
          */
-        delete: operations['session.end_session'];
+        delete: operations["session.end_session"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/versions': {
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set one's password */
+        post: operations["session.set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose password a link sets */
+        post: operations["session.read_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions that go on
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["session.list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session, at once
+         * @description Takes a token of scope `read`.
+         */
+        delete: operations["session.end_one_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People who may sign in
+         * @description Takes a token of scope `admin`.
+         */
+        get: operations["people.list_people"];
+        put?: never;
+        /**
+         * Add a person
+         * @description Takes a token of scope `admin`.
+         */
+        post: operations["people.add_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["people.list_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a person
+         * @description Takes a token of scope `admin`.
+         */
+        delete: operations["people.remove_person"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a person is
+         * @description Takes a token of scope `admin`.
+         */
+        patch: operations["people.change_person"];
+        trace?: never;
+    };
+    "/api/v1/people/{person}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new link to set a password
+         * @description Takes a token of scope `admin`.
+         */
+        post: operations["people.reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space}/versions": {
         parameters: {
             query?: never;
             header?: never;
@@ -1699,7 +2082,7 @@ export interface paths {
          * The versions of a ruleset
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.list_versions'];
+        get: operations["versions.list_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1708,7 +2091,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/versions/{version}.yaml': {
+    "/api/v1/spaces/{space}/versions/{version}.yaml": {
         parameters: {
             query?: never;
             header?: never;
@@ -1719,7 +2102,7 @@ export interface paths {
          * A version, as it was written
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.read_version_text'];
+        get: operations["versions.read_version_text"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1728,7 +2111,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/versions/{version}': {
+    "/api/v1/spaces/{space}/versions/{version}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1739,7 +2122,7 @@ export interface paths {
          * A version
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.read_version'];
+        get: operations["versions.read_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1748,7 +2131,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/versions/{version}/difference': {
+    "/api/v1/spaces/{space}/versions/{version}/difference": {
         parameters: {
             query?: never;
             header?: never;
@@ -1759,7 +2142,7 @@ export interface paths {
          * What a version changed
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.compare_version'];
+        get: operations["versions.compare_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1768,7 +2151,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/versions/{version}/activate': {
+    "/api/v1/spaces/{space}/versions/{version}/activate": {
         parameters: {
             query?: never;
             header?: never;
@@ -1781,14 +2164,14 @@ export interface paths {
          * Return to an earlier version
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['versions.activate_version'];
+        post: operations["versions.activate_version"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/activation': {
+    "/api/v1/spaces/{space}/activation": {
         parameters: {
             query?: never;
             header?: never;
@@ -1799,20 +2182,20 @@ export interface paths {
          * How far the version that is wanted is
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.read_activation'];
+        get: operations["versions.read_activation"];
         put?: never;
         post?: never;
         /**
          * Stay with the version in force
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['versions.cancel_activation'];
+        delete: operations["versions.cancel_activation"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/drafts': {
+    "/api/v1/spaces/{space}/drafts": {
         parameters: {
             query?: never;
             header?: never;
@@ -1823,7 +2206,7 @@ export interface paths {
          * The drafts of a ruleset
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.list_drafts'];
+        get: operations["versions.list_drafts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1832,7 +2215,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/drafts/{draft}': {
+    "/api/v1/spaces/{space}/drafts/{draft}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1843,24 +2226,24 @@ export interface paths {
          * A draft, and what is wrong with it
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.read_draft'];
+        get: operations["versions.read_draft"];
         /**
          * Begin or change a draft: the body is its text
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations['versions.save_draft'];
+        put: operations["versions.save_draft"];
         post?: never;
         /**
          * Remove a draft
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['versions.remove_draft'];
+        delete: operations["versions.remove_draft"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/drafts/{draft}/difference': {
+    "/api/v1/spaces/{space}/drafts/{draft}/difference": {
         parameters: {
             query?: never;
             header?: never;
@@ -1871,7 +2254,7 @@ export interface paths {
          * What a draft would change
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['versions.compare_draft'];
+        get: operations["versions.compare_draft"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1880,7 +2263,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/drafts/{draft}/copy': {
+    "/api/v1/spaces/{space}/drafts/{draft}/copy": {
         parameters: {
             query?: never;
             header?: never;
@@ -1893,14 +2276,14 @@ export interface paths {
          * A version of any space as a draft
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['versions.copy_draft'];
+        post: operations["versions.copy_draft"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/drafts/{draft}/activate': {
+    "/api/v1/spaces/{space}/drafts/{draft}/activate": {
         parameters: {
             query?: never;
             header?: never;
@@ -1913,14 +2296,14 @@ export interface paths {
          * Make a version of a draft, and activate it
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['versions.activate_draft'];
+        post: operations["versions.activate_draft"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/audit': {
+    "/api/v1/audit": {
         parameters: {
             query?: never;
             header?: never;
@@ -1931,7 +2314,7 @@ export interface paths {
          * Who did what
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['audit.list_entries'];
+        get: operations["audit.list_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1940,7 +2323,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/audit/head': {
+    "/api/v1/audit/head": {
         parameters: {
             query?: never;
             header?: never;
@@ -1951,7 +2334,7 @@ export interface paths {
          * The newest entry, to keep elsewhere
          * @description Takes a token of scope `admin`.
          */
-        get: operations['audit.read_head'];
+        get: operations["audit.read_head"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1960,7 +2343,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/audit/verify': {
+    "/api/v1/audit/verify": {
         parameters: {
             query?: never;
             header?: never;
@@ -1971,7 +2354,7 @@ export interface paths {
          * Whether anything was changed
          * @description Takes a token of scope `admin`.
          */
-        get: operations['audit.verify_log'];
+        get: operations["audit.verify_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1980,7 +2363,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/audit/export': {
+    "/api/v1/audit/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -1991,7 +2374,7 @@ export interface paths {
          * The whole log as JSON Lines, oldest first
          * @description Takes a token of scope `admin`.
          */
-        get: operations['audit.export_log'];
+        get: operations["audit.export_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2000,7 +2383,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/deletions/preview': {
+    "/api/v1/spaces/{space}/deletions/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -2013,14 +2396,14 @@ export interface paths {
          * What forgetting somebody would take away
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.preview_deletion'];
+        post: operations["privacy.preview_deletion"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/deletions': {
+    "/api/v1/spaces/{space}/deletions": {
         parameters: {
             query?: never;
             header?: never;
@@ -2031,20 +2414,20 @@ export interface paths {
          * The requests
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['privacy.list_deletions'];
+        get: operations["privacy.list_deletions"];
         put?: never;
         /**
          * Forget somebody
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.delete'];
+        post: operations["privacy.delete"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/deletions/{request}': {
+    "/api/v1/spaces/{space}/deletions/{request}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2055,7 +2438,7 @@ export interface paths {
          * How far a request is, and its certificate
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['privacy.get_deletion'];
+        get: operations["privacy.get_deletion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2064,7 +2447,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/deletions/{request}/verify': {
+    "/api/v1/spaces/{space}/deletions/{request}/verify": {
         parameters: {
             query?: never;
             header?: never;
@@ -2077,14 +2460,14 @@ export interface paths {
          * Whether a certificate is about somebody
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.verify_deletion'];
+        post: operations["privacy.verify_deletion"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/suppressions': {
+    "/api/v1/spaces/{space}/suppressions": {
         parameters: {
             query?: never;
             header?: never;
@@ -2095,20 +2478,20 @@ export interface paths {
          * Who is kept out, and how often
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['privacy.list_suppressions'];
+        get: operations["privacy.list_suppressions"];
         put?: never;
         /**
          * Keep somebody out
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.suppress'];
+        post: operations["privacy.suppress"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/suppressions/lift': {
+    "/api/v1/spaces/{space}/suppressions/lift": {
         parameters: {
             query?: never;
             header?: never;
@@ -2121,14 +2504,14 @@ export interface paths {
          * Let somebody in again
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.lift_suppression'];
+        post: operations["privacy.lift_suppression"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/access': {
+    "/api/v1/spaces/{space}/access": {
         parameters: {
             query?: never;
             header?: never;
@@ -2141,14 +2524,14 @@ export interface paths {
          * All that is known about somebody
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.tell_person'];
+        post: operations["privacy.tell_person"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/access.csv': {
+    "/api/v1/spaces/{space}/access.csv": {
         parameters: {
             query?: never;
             header?: never;
@@ -2161,14 +2544,14 @@ export interface paths {
          * All records of somebody, as a table
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['privacy.list_records'];
+        post: operations["privacy.list_records"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/prove': {
+    "/api/v1/prove": {
         parameters: {
             query?: never;
             header?: never;
@@ -2181,14 +2564,14 @@ export interface paths {
          * Look everywhere for somebody's identifiers
          * @description Takes a token of scope `admin`.
          */
-        post: operations['privacy.prove_absence'];
+        post: operations["privacy.prove_absence"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/retention': {
+    "/api/v1/spaces/{space}/retention": {
         parameters: {
             query?: never;
             header?: never;
@@ -2199,7 +2582,7 @@ export interface paths {
          * After how long events go
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['retention.list_retentions'];
+        get: operations["retention.list_retentions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2208,7 +2591,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/retention/{source}/preview': {
+    "/api/v1/spaces/{space}/retention/{source}/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -2219,7 +2602,7 @@ export interface paths {
          * What would go of a source after so many days
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['retention.preview_retention'];
+        get: operations["retention.preview_retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2228,7 +2611,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/retention/{source}': {
+    "/api/v1/spaces/{space}/retention/{source}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2240,19 +2623,19 @@ export interface paths {
          * Let events of a source go after so many days
          * @description Takes a token of scope `space_admin`.
          */
-        put: operations['retention.set_retention'];
+        put: operations["retention.set_retention"];
         post?: never;
         /**
          * Keep events of a source for good
          * @description Takes a token of scope `space_admin`.
          */
-        delete: operations['retention.end_retention'];
+        delete: operations["retention.end_retention"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/api/v1/spaces/{space}/consent': {
+    "/api/v1/spaces/{space}/consent": {
         parameters: {
             query?: never;
             header?: never;
@@ -2263,7 +2646,7 @@ export interface paths {
          * How many customers allow each category
          * @description Takes a token of scope `read`.
          */
-        get: operations['consent.count_consent'];
+        get: operations["consent.count_consent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2272,7 +2655,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/regulations': {
+    "/v1/regulations": {
         parameters: {
             query?: never;
             header?: never;
@@ -2283,20 +2666,20 @@ export interface paths {
          * The regulations
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['regulations.list_regulations'];
+        get: operations["regulations.list_regulations"];
         put?: never;
         /**
          * Delete or suppress people, in Segment's shape
          * @description Takes a token of scope `space_admin`.
          */
-        post: operations['regulations.create'];
+        post: operations["regulations.create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    '/v1/regulations/{regulation}': {
+    "/v1/regulations/{regulation}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2307,7 +2690,7 @@ export interface paths {
          * How far a regulation is
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['regulations.get'];
+        get: operations["regulations.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2316,7 +2699,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    '/v1/suppressions': {
+    "/v1/suppressions": {
         parameters: {
             query?: never;
             header?: never;
@@ -2327,7 +2710,7 @@ export interface paths {
          * Who is suppressed, as keyed hashes
          * @description Takes a token of scope `space_admin`.
          */
-        get: operations['regulations.list_suppressions'];
+        get: operations["regulations.list_suppressions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2345,7 +2728,7 @@ export interface components {
          * @description The body of every answer that is an error.
          */
         Error: {
-            error: components['schemas']['Fault'];
+            error: components["schemas"]["Fault"];
         };
         /**
          * Fault
@@ -2361,7 +2744,7 @@ export interface components {
          */
         Traits: {
             traits: Record<string, never>;
-            cursor: components['schemas']['Cursor'];
+            cursor: components["schemas"]["Cursor"];
         };
         /**
          * Cursor
@@ -2375,35 +2758,35 @@ export interface components {
         };
         /** ExternalIds */
         ExternalIds: {
-            data: components['schemas']['ExternalId'][];
-            cursor: components['schemas']['Cursor'];
+            data: components["schemas"]["ExternalId"][];
+            cursor: components["schemas"]["Cursor"];
         };
         /** ExternalId */
         ExternalId: {
             id: string;
             type: string;
             /** @enum {unknown} */
-            collection: 'accounts' | 'users';
+            collection: "accounts" | "users";
             source_id: string;
             created_at: string | null;
             /**
              * @default none
              * @enum {unknown}
              */
-            encoding: 'none';
+            encoding: "none";
             first_message_id?: string;
         };
         /** Events */
         Events: {
-            data: components['schemas']['Event'][];
-            cursor: components['schemas']['Cursor'];
+            data: components["schemas"]["Event"][];
+            cursor: components["schemas"]["Cursor"];
         };
         /**
          * Event
          * @description A call. `traits` only where it is an identify or group call.
          */
         Event: {
-            external_ids: components['schemas']['EventId'][];
+            external_ids: components["schemas"]["EventId"][];
             context: Record<string, never>;
             type: string;
             message_id: string;
@@ -2422,18 +2805,18 @@ export interface components {
          */
         EventId: {
             /** @enum {unknown} */
-            collection: 'accounts' | 'users';
+            collection: "accounts" | "users";
             type: string;
             id: string;
             /**
              * @default none
              * @enum {unknown}
              */
-            encoding: 'none';
+            encoding: "none";
         };
         /** MetadataOf */
         MetadataOf: {
-            metadata: components['schemas']['Metadata'];
+            metadata: components["schemas"]["Metadata"];
         };
         /** Metadata */
         Metadata: {
@@ -2447,8 +2830,8 @@ export interface components {
         };
         /** Links */
         Links: {
-            data: components['schemas']['Linked'][];
-            cursor: components['schemas']['Cursor'];
+            data: components["schemas"]["Linked"][];
+            cursor: components["schemas"]["Cursor"];
         };
         /**
          * Linked
@@ -2456,16 +2839,104 @@ export interface components {
          */
         Linked: {
             /** @enum {unknown} */
-            to_collection: 'accounts' | 'users';
-            external_ids: components['schemas']['ExternalId'][];
+            to_collection: "accounts" | "users";
+            external_ids: components["schemas"]["ExternalId"][];
         };
         /**
-         * Page
-         * @description A part of a timeline; `next` is the cursor of what follows, null at the end.
+         * ProfilesPage
+         * @description A part of the list; `next` is the cursor of what follows, null at the end. More may follow a short page.
          */
-        Page: {
-            data: components['schemas']['Happened'][];
+        ProfilesPage: {
+            profiles: components["schemas"]["Listed"][];
             next: string | null;
+        };
+        /**
+         * Listed
+         * @description A profile in a list.
+         */
+        Listed: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            id: string;
+            identifiers: {
+                [key: string]: string[];
+            };
+            traits: {
+                [key: string]: string;
+            };
+            records: number;
+            sources: string[];
+            first_seen: string | null;
+            last_seen: string | null;
+            /** @description Whether a limit or a statement keeps others apart from it. */
+            contested: boolean;
+        };
+        /**
+         * TraitsDecided
+         * @description `complete` false: the profile has so many records that only its newest were looked at for values that lost.
+         */
+        TraitsDecided: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            id: string;
+            traits: components["schemas"]["TraitDecided"][];
+            complete: boolean;
+        };
+        /**
+         * TraitDecided
+         * @description A trait: the value that survives, why, and those that lost, the latest first.
+         */
+        TraitDecided: {
+            name: string;
+            value: string;
+            updated: string | null;
+            source: string;
+            /** @description A record: `source/id`. */
+            record: string;
+            /** @description Which value the ruleset keeps, such as `latest`. */
+            policy: string;
+            why: string;
+            others: components["schemas"]["TraitLost"][];
+            /** @description How many lost; of these, `others` has the latest. */
+            other_values: number;
+        };
+        /**
+         * TraitLost
+         * @description Another value of a trait: the latest of the `records` that said it.
+         */
+        TraitLost: {
+            value: string;
+            updated: string | null;
+            source: string;
+            /** @description A record: `source/id`. */
+            record: string;
+            records: number;
+        };
+        /**
+         * Activities
+         * @description The most frequent first.
+         */
+        Activities: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            id: string;
+            activity: components["schemas"]["Activity"][];
+        };
+        /**
+         * Activity
+         * @description How many records of a profile come from a source, and are of a type and event.
+         */
+        Activity: {
+            source: string;
+            type: string;
+            event: string | null;
+            records: number;
+        };
+        /**
+         * RecordFound
+         * @description A record, and the profile that it is of; null for one that is nobody's.
+         */
+        RecordFound: {
+            record: components["schemas"]["Happened"];
+            /** @description Null: no profile has it. */
+            profile: string | null;
         };
         /**
          * Happened
@@ -2486,11 +2957,19 @@ export interface components {
             };
             body: Record<string, never>;
         };
+        /**
+         * Page
+         * @description A part of a timeline; `next` is the cursor of what follows, null at the end.
+         */
+        Page: {
+            data: components["schemas"]["Happened"][];
+            next: string | null;
+        };
         /** ProfileLinks */
         ProfileLinks: {
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             id: string;
-            links: components['schemas']['LinkSaid'][];
+            links: components["schemas"]["LinkSaid"][];
         };
         /**
          * LinkSaid
@@ -2507,7 +2986,7 @@ export interface components {
         Rejections: {
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             id: string;
-            rejections: components['schemas']['RejectionSaid'][];
+            rejections: components["schemas"]["RejectionSaid"][];
         };
         /**
          * RejectionSaid
@@ -2531,12 +3010,12 @@ export interface components {
         Drawing: {
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             id: string;
-            identifiers: components['schemas']['IdentifierDrawn'][];
-            groups: components['schemas']['RecordsDrawn'][];
-            others: components['schemas']['OtherDrawn'][];
-            links: components['schemas']['LinkDrawn'][];
-            refused: components['schemas']['RefusalDrawn'][];
-            left_out: components['schemas']['LeftOut'];
+            identifiers: components["schemas"]["IdentifierDrawn"][];
+            groups: components["schemas"]["RecordsDrawn"][];
+            others: components["schemas"]["OtherDrawn"][];
+            links: components["schemas"]["LinkDrawn"][];
+            refused: components["schemas"]["RefusalDrawn"][];
+            left_out: components["schemas"]["LeftOut"];
         };
         /**
          * IdentifierDrawn
@@ -2562,7 +3041,7 @@ export interface components {
             id: string;
             source: string;
             /** @enum {unknown} */
-            kind: 'event' | 'row';
+            kind: "event" | "row";
             records: number;
             names: string[];
             /** @description The first moment at which it was so; null if that is not known: from ever. */
@@ -2578,7 +3057,7 @@ export interface components {
             /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
             id: string;
             /** @enum {unknown} */
-            kind: 'profile' | 'record' | 'value';
+            kind: "profile" | "record" | "value";
             type: string | null;
             value: string | null;
         };
@@ -2594,7 +3073,7 @@ export interface components {
             /** @description The `id` of a node: `type:value`, `source/id`, or a profile's id. */
             b: string;
             /** @enum {unknown} */
-            kind: 'identifier' | 'rule' | 'statement';
+            kind: "identifier" | "rule" | "statement";
             step: string | null;
             key: string;
             records: number;
@@ -2649,9 +3128,9 @@ export interface components {
             records: number;
             /** @description Whether a limit or a statement keeps others apart from it. */
             contested: boolean;
-            identifiers: components['schemas']['IdentifierSeen'][];
+            identifiers: components["schemas"]["IdentifierSeen"][];
             traits: {
-                [key: string]: components['schemas']['TraitSaid'];
+                [key: string]: components["schemas"]["TraitSaid"];
             };
             /** @description The group ids of its records. */
             accounts: string[];
@@ -2702,9 +3181,9 @@ export interface components {
         AccountSaid: {
             id: string;
             traits: {
-                [key: string]: components['schemas']['TraitSaid'];
+                [key: string]: components["schemas"]["TraitSaid"];
             };
-            users: components['schemas']['User'][];
+            users: components["schemas"]["User"][];
         };
         /**
          * User
@@ -2727,7 +3206,7 @@ export interface components {
             together: boolean;
             profile_a: string | null;
             profile_b: string | null;
-            chain: components['schemas']['HopSaid'][];
+            chain: components["schemas"]["HopSaid"][];
             sentences: string[];
         };
         /**
@@ -2754,8 +3233,8 @@ export interface components {
             together: boolean;
             profile_a: string | null;
             profile_b: string | null;
-            barriers: components['schemas']['BarrierSaid'][];
-            near_misses: components['schemas']['NearMiss'][];
+            barriers: components["schemas"]["BarrierSaid"][];
+            near_misses: components["schemas"]["NearMiss"][];
             sentences: string[];
         };
         /**
@@ -2765,7 +3244,7 @@ export interface components {
         BarrierSaid: {
             left: string;
             right: string;
-            refusals: components['schemas']['RefusalSaid'][];
+            refusals: components["schemas"]["RefusalSaid"][];
         };
         /**
          * RefusalSaid
@@ -2795,7 +3274,7 @@ export interface components {
         };
         /** Matches */
         Matches: {
-            matches: components['schemas']['Match'][];
+            matches: components["schemas"]["Match"][];
         };
         /**
          * Match
@@ -2817,16 +3296,16 @@ export interface components {
             /** @description Whether a limit or a statement keeps others apart from it. */
             contested: boolean;
             /** @enum {unknown} */
-            by: 'identifier' | 'profile' | 'record' | 'trait';
+            by: "identifier" | "profile" | "record" | "trait";
             /** @description The identifier type, the name of the trait, or the source of the record. */
             name: string;
             value: string;
         };
         /**
-         * Counts
-         * @description A space in numbers.
+         * SpaceCounts
+         * @description How much there is; `sources` feed the space.
          */
-        Counts: {
+        SpaceCounts: {
             profiles: number;
             records: number;
             /** @description Records that are of no profile. */
@@ -2837,13 +3316,14 @@ export interface components {
             identifiers: {
                 [key: string]: number;
             };
+            sources: number;
         };
         /**
          * Changes
          * @description `next` is what to ask `after` for what follows.
          */
         Changes: {
-            changes: components['schemas']['ChangeSaid'][];
+            changes: components["schemas"]["ChangeSaid"][];
             next: number;
         };
         /**
@@ -2854,20 +3334,71 @@ export interface components {
             number: number;
             time: string | null;
             /** @enum {unknown} */
-            kind:
-                | 'created'
-                | 'deleted'
-                | 'identifier_added'
-                | 'identifier_removed'
-                | 'merged'
-                | 'restated'
-                | 'split'
-                | 'traits_changed';
+            kind: "created" | "deleted" | "identifier_added" | "identifier_removed" | "merged" | "restated" | "split" | "traits_changed";
             /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
             profile: string;
             record: string | null;
             step: string | null;
             detail: Record<string, never>;
+        };
+        /**
+         * CallsAnswer
+         * @description The latest calls of a source, newest first: those that this server took since `since`, when watching began.
+         */
+        CallsAnswer: {
+            calls: components["schemas"]["CallAnswer"][];
+            since: string;
+            /** @description Whether no other server can take calls of this workspace. */
+            alone: boolean;
+        };
+        /**
+         * CallAnswer
+         * @description A call and what became of it. `type` is that of the request where the call does not say one.
+         */
+        CallAnswer: {
+            number: number;
+            time: string;
+            type: string;
+            event: string | null;
+            message_id: string | null;
+            /**
+             * @description duplicate: it was there already. suppressed: it is of somebody who is kept out.
+             * @enum {unknown}
+             */
+            outcome: "accepted" | "duplicate" | "refused" | "suppressed";
+            /** @description Why it was refused, as a word. */
+            code: string | null;
+            /** @description Why it was refused, and what would be right. */
+            reason: string | null;
+            /** @description Null if it is too large, or no JSON object. */
+            payload: Record<string, never> | null;
+            /** @description The beginning of what was sent, where that is no JSON object. */
+            text: string | null;
+            /** @description By space: the profile it is part of; null: it is nobody's yet. */
+            profiles: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * VolumeAnswer
+         * @description Records by when they were received, until now; of what came long ago, as it was measured each hour.
+         */
+        VolumeAnswer: {
+            times: (string | null)[];
+            sources: components["schemas"]["SourceVolume"][];
+        };
+        /**
+         * SourceVolume
+         * @description What came of a source: `counts[n]` in the step that begins at `times[n]`, `types` over all steps.
+         */
+        SourceVolume: {
+            source: string;
+            counts: number[];
+            types: {
+                [key: string]: number;
+            };
+            /** @description When the newest came, be it before all steps. */
+            last: string | null;
         };
         /**
          * ImportAnswer
@@ -2878,12 +3409,12 @@ export interface components {
             source: string;
             file: string;
             /** @enum {unknown} */
-            state: 'done' | 'failed' | 'running' | 'waiting';
+            state: "done" | "failed" | "running" | "waiting";
             progress: number;
             created: string;
             finished: string | null;
-            result: components['schemas']['ImportResult'] | null;
-            error: components['schemas']['Fault'] | null;
+            result: components["schemas"]["ImportResult"] | null;
+            error: components["schemas"]["Fault"] | null;
         };
         /**
          * ImportResult
@@ -2896,13 +3427,18 @@ export interface components {
             replaced: number;
             removed: number;
             refused: number;
-            refused_examples: components['schemas']['RefusedLine'][];
+            refused_examples: components["schemas"]["RefusedLine"][];
             recognised: string[];
             /**
              * @description Not taken in, as they are of people who are kept out.
              * @default 0
              */
             suppressed: number;
+            /**
+             * @description A profile to look at: one that has records of the file.
+             * @default null
+             */
+            customer: string | null;
         };
         /**
          * RefusedLine
@@ -2913,11 +3449,74 @@ export interface components {
             reason: string;
         };
         /**
+         * PreviewAnswer
+         * @description The first rows of a file, and what its columns are taken for: `mapping`, to be changed and sent with the import.
+         *
+         *         `calls`: of calls, which need no mapping, how many of each type there are among the first.
+         */
+        PreviewAnswer: {
+            columns: components["schemas"]["Column"][];
+            /** @description Rows whose values are counted. */
+            looked_at: number;
+            rows: (string | null)[][];
+            mapping: components["schemas"]["ColumnMapping"];
+            /** @description Columns that say that a row was deleted. */
+            marks: string[];
+            /** @description Whether the key only looks like one: no two rows share it so far. */
+            key_is_guess: boolean;
+            /** @description The identifier types of the space, the strongest first. */
+            types: string[];
+            calls: {
+                [key: string]: number;
+            };
+            refused: components["schemas"]["RefusedLine"][];
+        };
+        /**
+         * Column
+         * @description One column, by its first rows: how many are `filled`, how many different values there are, some of them, and how
+         *         many are `usable` as an identifier of a type.
+         */
+        Column: {
+            name: string;
+            examples: string[];
+            filled: number;
+            different: number;
+            usable: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ColumnMapping
+         * @description The keys of `sources` in a ruleset: the row's own key, when it was written, columns by identifier type, and the
+         *         names of fields. Every other column is a field by its own name, but for those that are left out.
+         */
+        ColumnMapping: {
+            /** @default null */
+            id: string | null;
+            /** @default null */
+            time: string | null;
+            /**
+             * @default row
+             * @enum {unknown}
+             */
+            kind: "event" | "row";
+            /** @default {} */
+            identifiers: {
+                [key: string]: string[];
+            };
+            /** @default {} */
+            fields: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            leave_out: string[];
+        };
+        /**
          * ImportsAnswer
          * @description Newest first; only those since the server started.
          */
         ImportsAnswer: {
-            imports: components['schemas']['ImportAnswer'][];
+            imports: components["schemas"]["ImportAnswer"][];
         };
         /**
          * NewSimulation
@@ -2946,9 +3545,9 @@ export interface components {
          * @description `after` each call in turn, and `steps` of the ruleset in turn over all of them.
          */
         Simulation: {
-            calls: components['schemas']['CallMade'][];
-            after: components['schemas']['AfterCall'][];
-            steps: components['schemas']['AfterStep'][];
+            calls: components["schemas"]["CallMade"][];
+            after: components["schemas"]["AfterCall"][];
+            steps: components["schemas"]["AfterStep"][];
         };
         /**
          * CallMade
@@ -2973,12 +3572,12 @@ export interface components {
         AfterCall: {
             /** @description Which of the calls, from 1. */
             call: number;
-            changes: components['schemas']['ChangeMade'][];
+            changes: components["schemas"]["ChangeMade"][];
             why: string[];
-            profiles: components['schemas']['ProfileMade'][];
-            links: components['schemas']['LinkKept'][];
-            refused: components['schemas']['LinkRefused'][];
-            proposed: components['schemas']['LinkProposed'][];
+            profiles: components["schemas"]["ProfileMade"][];
+            links: components["schemas"]["LinkKept"][];
+            refused: components["schemas"]["LinkRefused"][];
+            proposed: components["schemas"]["LinkProposed"][];
             unresolved: number[];
         };
         /**
@@ -2987,7 +3586,7 @@ export interface components {
          */
         ChangeMade: {
             /** @enum {unknown} */
-            kind: 'created' | 'joined' | 'merged' | 'moved' | 'repeated' | 'split' | 'unresolved';
+            kind: "created" | "joined" | "merged" | "moved" | "repeated" | "split" | "unresolved";
             profile: string | null;
             profiles: string[];
             /** @description The step of the ruleset that decided. */
@@ -3057,12 +3656,12 @@ export interface components {
             step: string;
             says: string;
             together: number[][];
-            links: components['schemas']['LinkKept'][];
-            refused: components['schemas']['LinkRefused'][];
+            links: components["schemas"]["LinkKept"][];
+            refused: components["schemas"]["LinkRefused"][];
         };
         /** Scenarios */
         Scenarios: {
-            scenarios: components['schemas']['Scenario'][];
+            scenarios: components["schemas"]["Scenario"][];
         };
         /**
          * Scenario
@@ -3097,7 +3696,7 @@ export interface components {
         DryRunAnswer: {
             id: string;
             /** @enum {unknown} */
-            state: 'cancelled' | 'done' | 'failed' | 'running' | 'waiting';
+            state: "cancelled" | "done" | "failed" | "running" | "waiting";
             stage: string;
             progress: number;
             name: string;
@@ -3105,8 +3704,8 @@ export interface components {
             by: string;
             created: string;
             finished: string | null;
-            report: components['schemas']['Report'] | null;
-            error: components['schemas']['Fault'] | null;
+            report: components["schemas"]["Report"] | null;
+            error: components["schemas"]["Fault"] | null;
         };
         /**
          * Report
@@ -3122,23 +3721,23 @@ export interface components {
             peak_mib: number;
             /** @description Whether calls had to be read again, for what the draft looks at. */
             parsed_again: boolean;
-            before: components['schemas']['Counted'];
-            after: components['schemas']['Counted'];
+            before: components["schemas"]["Counted"];
+            after: components["schemas"]["Counted"];
             unchanged: number;
-            merged: components['schemas']['Changed'];
-            split: components['schemas']['Changed'];
-            moved: components['schemas']['Changed'];
+            merged: components["schemas"]["Changed"];
+            split: components["schemas"]["Changed"];
+            moved: components["schemas"]["Changed"];
             became_resolved: number;
             became_unresolved: number;
-            effects: components['schemas']['StepEffect'][];
+            effects: components["schemas"]["StepEffect"][];
             removed_steps: string[];
-            refusals: components['schemas']['RefusalChange'][];
-            largest: components['schemas']['Example'][];
-            riskiest: components['schemas']['Example'][];
+            refusals: components["schemas"]["RefusalChange"][];
+            largest: components["schemas"]["Example"][];
+            riskiest: components["schemas"]["Example"][];
             /** @default null */
-            quality: components['schemas']['Quality'] | null;
+            quality: components["schemas"]["Quality"] | null;
             /** @default null */
-            ingestion: components['schemas']['Ingestion'] | null;
+            ingestion: components["schemas"]["Ingestion"] | null;
         };
         /**
          * Counted
@@ -3199,12 +3798,12 @@ export interface components {
         Example: {
             number: number;
             /** @enum {unknown} */
-            change: 'merged' | 'moved' | 'split' | 'unchanged';
+            change: "merged" | "moved" | "split" | "unchanged";
             records: number;
             profiles_before: number;
             profiles_after: number;
-            before: components['schemas']['onefold.live.whole.report.Share'][];
-            after: components['schemas']['onefold.live.whole.report.Share'][];
+            before: components["schemas"]["Share"][];
+            after: components["schemas"]["Share"][];
             risks: string[];
             explained: boolean;
         };
@@ -3212,7 +3811,7 @@ export interface components {
          * Share
          * @description A profile's part of an example. `profile` null: one that would be new.
          */
-        'onefold.live.whole.report.Share': {
+        Share: {
             profile: string | null;
             records: number;
         };
@@ -3224,16 +3823,16 @@ export interface components {
             records: number;
             missing: number;
             persons: number;
-            before: components['schemas']['Measured'];
-            after: components['schemas']['Measured'];
+            before: components["schemas"]["Measured"];
+            after: components["schemas"]["Measured"];
         };
         /**
          * Measured
          * @description A partition against the truth.
          */
         Measured: {
-            pairwise: components['schemas']['Agreement'];
-            b_cubed: components['schemas']['Agreement'];
+            pairwise: components["schemas"]["Agreement"];
+            b_cubed: components["schemas"]["Agreement"];
             wrong_pairs: number;
             missed_pairs: number;
         };
@@ -3262,7 +3861,7 @@ export interface components {
          * @description Newest first, without their reports.
          */
         DryRunsAnswer: {
-            dry_runs: components['schemas']['DryRunAnswer'][];
+            dry_runs: components["schemas"]["DryRunAnswer"][];
         };
         /**
          * TriedAnswer
@@ -3279,10 +3878,10 @@ export interface components {
             records: number;
             /** @description Records that the dry run saw, and that are gone since. */
             gone: number;
-            profiles: components['schemas']['WouldBe'][];
+            profiles: components["schemas"]["WouldBe"][];
             unresolved: string[];
-            links: components['schemas']['LinkSaid'][];
-            rejections: components['schemas']['RejectionSaid'][];
+            links: components["schemas"]["LinkSaid"][];
+            rejections: components["schemas"]["RejectionSaid"][];
         };
         /**
          * WouldBe
@@ -3322,9 +3921,9 @@ export interface components {
             last_seen: string | null;
             records: number;
             contested: boolean;
-            identifiers: components['schemas']['IdentifierSeen'][];
+            identifiers: components["schemas"]["IdentifierSeen"][];
             traits: {
-                [key: string]: components['schemas']['TraitSaid'];
+                [key: string]: components["schemas"]["TraitSaid"];
             };
             accounts: string[];
         };
@@ -3350,7 +3949,7 @@ export interface components {
          * @description The proposal to decide on next; null where there is none.
          */
         NextAnswer: {
-            proposal: components['schemas']['ProposalSaid'] | null;
+            proposal: components["schemas"]["ProposalSaid"] | null;
         };
         /**
          * ProposalSaid
@@ -3367,12 +3966,12 @@ export interface components {
             /** @description The sum of the rule's `review_value`, when it was proposed. */
             worth: number;
             /** @enum {unknown} */
-            state: 'confirmed' | 'open' | 'refused' | 'skipped';
-            one: components['schemas']['Side'];
-            other: components['schemas']['Side'];
-            looked_at: components['schemas']['Compared'][];
-            agree: components['schemas']['Compared'][];
-            differ: components['schemas']['Compared'][];
+            state: "confirmed" | "open" | "refused" | "skipped";
+            one: components["schemas"]["Side"];
+            other: components["schemas"]["Side"];
+            looked_at: components["schemas"]["Compared"][];
+            agree: components["schemas"]["Compared"][];
+            differ: components["schemas"]["Compared"][];
             made: string | null;
         };
         /**
@@ -3417,7 +4016,7 @@ export interface components {
          * @description What was decided; `next` is the cursor of what follows, null at the end.
          */
         DecidedAnswer: {
-            proposals: components['schemas']['Settled'][];
+            proposals: components["schemas"]["Settled"][];
             next: string | null;
         };
         /**
@@ -3429,7 +4028,7 @@ export interface components {
             rule: string;
             score: number;
             /** @enum {unknown} */
-            state: 'confirmed' | 'open' | 'refused' | 'skipped';
+            state: "confirmed" | "open" | "refused" | "skipped";
             profiles: string[];
             /** @description The statement that the decision made. */
             statement: number | null;
@@ -3442,7 +4041,7 @@ export interface components {
          * @description Proposals in order; `next` is the cursor of what follows, null at the end.
          */
         PageAnswer: {
-            proposals: components['schemas']['ProposalSaid'][];
+            proposals: components["schemas"]["ProposalSaid"][];
             next: string | null;
         };
         /**
@@ -3451,7 +4050,7 @@ export interface components {
          */
         NewDecision: {
             /** @enum {unknown} */
-            decision: 'confirm' | 'refuse' | 'skip';
+            decision: "confirm" | "refuse" | "skip";
             /** @default null */
             reason: string | null;
         };
@@ -3460,7 +4059,7 @@ export interface components {
          * @description Newest first; `next` is what to ask `before` for those that follow, null at the end.
          */
         StatementsAnswer: {
-            statements: components['schemas']['StatementAnswer'][];
+            statements: components["schemas"]["StatementAnswer"][];
             next: number | null;
         };
         /**
@@ -3486,7 +4085,7 @@ export interface components {
             /** @default null */
             apart: string[] | null;
             /** @default null */
-            detach: components['schemas']['DetachSaid'] | null;
+            detach: components["schemas"]["DetachSaid"] | null;
             /** @default null */
             reason: string | null;
         };
@@ -3505,7 +4104,7 @@ export interface components {
          * @description What was made: several where something is taken off a profile, or a profile is split.
          */
         MadeAnswer: {
-            statements: components['schemas']['StatementAnswer'][];
+            statements: components["schemas"]["StatementAnswer"][];
         };
         /**
          * StatementToPreview
@@ -3517,7 +4116,7 @@ export interface components {
             /** @default null */
             apart: string[] | null;
             /** @default null */
-            detach: components['schemas']['DetachSaid'] | null;
+            detach: components["schemas"]["DetachSaid"] | null;
             /** @default null */
             reason: string | null;
             /** @default [] */
@@ -3529,7 +4128,7 @@ export interface components {
          */
         Previewed: {
             statements: Record<string, never>[];
-            preview: components['schemas']['Preview'];
+            preview: components["schemas"]["Preview"];
         };
         /**
          * Preview
@@ -3539,11 +4138,11 @@ export interface components {
          */
         Preview: {
             changes: boolean;
-            merged: components['schemas']['Merge'][];
-            split: components['schemas']['Split'][];
-            moves: components['schemas']['Move'][];
+            merged: components["schemas"]["Merge"][];
+            split: components["schemas"]["Split"][];
+            moves: components["schemas"]["Move"][];
             /** @description Those that would not be as they are, as they would be. */
-            profiles: components['schemas']['Standing'][];
+            profiles: components["schemas"]["Standing"][];
             looked_at: number;
             unresolved_before: number;
             unresolved_after: number;
@@ -3608,7 +4207,7 @@ export interface components {
         SplitPreviewed: {
             statements: Record<string, never>[];
             along: string[];
-            preview: components['schemas']['Preview'];
+            preview: components["schemas"]["Preview"];
         };
         /**
          * MeasurementAnswer
@@ -3650,7 +4249,7 @@ export interface components {
          */
         LargestAnswer: {
             time: string;
-            profiles: components['schemas']['LargeAnswer'][];
+            profiles: components["schemas"]["LargeAnswer"][];
         };
         /**
          * LargeAnswer
@@ -3666,7 +4265,7 @@ export interface components {
          * @description Those with the most evidence first.
          */
         ContestedListAnswer: {
-            components: components['schemas']['ContestedAnswer'][];
+            components: components["schemas"]["ContestedAnswer"][];
         };
         /**
          * ContestedAnswer
@@ -3689,7 +4288,7 @@ export interface components {
          * @description `next` is what to ask `after` for what follows.
          */
         AlertsAnswer: {
-            alerts: components['schemas']['AlertAnswer'][];
+            alerts: components["schemas"]["AlertAnswer"][];
             next: number;
         };
         /**
@@ -3700,13 +4299,7 @@ export interface components {
             number: number;
             rule: string;
             /** @enum {unknown} */
-            kind:
-                | 'consolidation_jump'
-                | 'jitter'
-                | 'large_profile'
-                | 'refused_calls'
-                | 'shared_value'
-                | 'unresolved_share';
+            kind: "consolidation_jump" | "jitter" | "large_profile" | "refused_calls" | "shared_value" | "unresolved_share";
             raised: string;
             ended: string | null;
             acknowledged: string | null;
@@ -3723,7 +4316,7 @@ export interface components {
          */
         RulesAnswer: {
             rules: {
-                [key: string]: components['schemas']['AlertRule'];
+                [key: string]: components["schemas"]["AlertRule"];
             };
             shipped: string[];
         };
@@ -3733,13 +4326,7 @@ export interface components {
          */
         AlertRule: {
             /** @enum {unknown} */
-            kind:
-                | 'consolidation_jump'
-                | 'jitter'
-                | 'large_profile'
-                | 'refused_calls'
-                | 'shared_value'
-                | 'unresolved_share';
+            kind: "consolidation_jump" | "jitter" | "large_profile" | "refused_calls" | "shared_value" | "unresolved_share";
             above: number;
             /** @default  */
             within: string;
@@ -3750,7 +4337,7 @@ export interface components {
         };
         /** WebhooksAnswer */
         WebhooksAnswer: {
-            webhooks: components['schemas']['WebhookAnswer'][];
+            webhooks: components["schemas"]["WebhookAnswer"][];
         };
         /**
          * WebhookAnswer
@@ -3791,7 +4378,7 @@ export interface components {
          * @description The newest first.
          */
         DeliveriesAnswer: {
-            deliveries: components['schemas']['DeliveryAnswer'][];
+            deliveries: components["schemas"]["DeliveryAnswer"][];
         };
         /**
          * DeliveryAnswer
@@ -3808,7 +4395,7 @@ export interface components {
          * @description Values that link most people first.
          */
         SuggestionsAnswer: {
-            suggestions: components['schemas']['SuggestionAnswer'][];
+            suggestions: components["schemas"]["SuggestionAnswer"][];
         };
         /**
          * SuggestionAnswer
@@ -3820,7 +4407,7 @@ export interface components {
         SuggestionAnswer: {
             id: string;
             /** @enum {unknown} */
-            kind: 'block_value' | 'limit' | 'new_type';
+            kind: "block_value" | "limit" | "new_type";
             type: string;
             value: string | null;
             why: string;
@@ -3829,7 +4416,7 @@ export interface components {
             };
             patch: string;
             ruleset: string | null;
-            effect: components['schemas']['Effect'] | null;
+            effect: components["schemas"]["Effect"] | null;
         };
         /**
          * Effect
@@ -3857,7 +4444,7 @@ export interface components {
          * @description The spaces that the token may see.
          */
         SpacesAnswer: {
-            spaces: components['schemas']['SpaceAnswer'][];
+            spaces: components["schemas"]["SpaceAnswer"][];
         };
         /**
          * SpaceAnswer
@@ -3891,7 +4478,7 @@ export interface components {
             active: boolean;
             default: boolean;
             ruleset: string;
-            problems: components['schemas']['ProblemAnswer'][];
+            problems: components["schemas"]["ProblemAnswer"][];
         };
         /**
          * ProblemAnswer
@@ -3913,16 +4500,16 @@ export interface components {
          */
         CheckAnswer: {
             errors: number;
-            problems: components['schemas']['ProblemAnswer'][];
-            meaning: components['schemas']['Meaning'] | null;
+            problems: components["schemas"]["ProblemAnswer"][];
+            meaning: components["schemas"]["Meaning"] | null;
         };
         /**
          * Meaning
          * @description Identifier types, strongest first, and rules as written; those that are not sound are not among them.
          */
         Meaning: {
-            identifiers: components['schemas']['IdentifierMeaning'][];
-            rules: components['schemas']['RuleMeaning'][];
+            identifiers: components["schemas"]["IdentifierMeaning"][];
+            rules: components["schemas"]["RuleMeaning"][];
         };
         /**
          * IdentifierMeaning
@@ -3935,18 +4522,18 @@ export interface components {
             match: boolean;
             limit: number | null;
             /** @enum {unknown} */
-            per: 'day' | 'ever' | 'month' | 'week' | 'year';
+            per: "day" | "ever" | "month" | "week" | "year";
             /** @enum {unknown} */
-            normalize: 'device' | 'email' | 'ip' | 'lower' | 'name' | 'none' | 'phone' | 'trim';
+            normalize: "device" | "email" | "ip" | "lower" | "name" | "none" | "phone" | "trim";
             region: string | null;
             /** @enum {unknown} */
-            when_shared: 'first' | 'latest_user' | 'nobody';
+            when_shared: "first" | "latest_user" | "nobody";
             within: string | null;
             max_profiles: number | null;
             max_distinct: {
                 [key: string]: number;
             };
-            blocked: components['schemas']['Blocking'];
+            blocked: components["schemas"]["Blocking"];
             written: boolean;
             shipped: boolean;
             sentence: string;
@@ -3974,7 +4561,7 @@ export interface components {
          * @description The sources that the token may see.
          */
         SourcesAnswer: {
-            sources: components['schemas']['SourceAnswer'][];
+            sources: components["schemas"]["SourceAnswer"][];
         };
         /**
          * SourceAnswer
@@ -3995,7 +4582,7 @@ export interface components {
             slug: string;
             name: string;
             /** @enum {unknown} */
-            kind: 'android' | 'app' | 'crm' | 'file' | 'ios' | 'other' | 'server' | 'support' | 'website';
+            kind: "android" | "app" | "crm" | "file" | "ios" | "other" | "server" | "support" | "website";
             /** @default [] */
             spaces: string[];
         };
@@ -4011,7 +4598,7 @@ export interface components {
          * @description Newest first.
          */
         RefusalsAnswer: {
-            refusals: components['schemas']['RefusalAnswer'][];
+            refusals: components["schemas"]["RefusalAnswer"][];
         };
         /**
          * RefusalAnswer
@@ -4024,7 +4611,7 @@ export interface components {
         };
         /** KeysAnswer */
         KeysAnswer: {
-            keys: components['schemas']['KeyAnswer'][];
+            keys: components["schemas"]["KeyAnswer"][];
         };
         /**
          * KeyAnswer
@@ -4048,7 +4635,7 @@ export interface components {
          * @description Oldest first.
          */
         TokensAnswer: {
-            tokens: components['schemas']['TokenAnswer'][];
+            tokens: components["schemas"]["TokenAnswer"][];
         };
         /**
          * TokenAnswer
@@ -4057,7 +4644,7 @@ export interface components {
         TokenAnswer: {
             name: string;
             /** @enum {unknown} */
-            scope: 'admin' | 'read' | 'space_admin';
+            scope: "admin" | "read" | "space_admin";
             space: string | null;
             hint: string;
             created: string;
@@ -4070,7 +4657,7 @@ export interface components {
         NewToken: {
             name: string;
             /** @enum {unknown} */
-            scope: 'admin' | 'read' | 'space_admin';
+            scope: "admin" | "read" | "space_admin";
             /** @default null */
             space: string | null;
         };
@@ -4089,29 +4676,171 @@ export interface components {
         AboutAnswer: {
             version: string;
             /** @enum {unknown} */
-            database: 'PostgreSQL' | 'SQLite';
+            database: "PostgreSQL" | "SQLite";
             ready: boolean;
             problems: string[];
         };
         /**
          * SessionAnswer
          * @description Who asks, and what they may. `space` null: all of them. `masked`: personal data is masked until it is shown.
+         *
+         *         `person` and `email` are null for a token; `session` is null for who shows a token with each request.
          */
         SessionAnswer: {
             name: string;
             /** @enum {unknown} */
-            role: 'admin' | 'editor' | 'viewer';
+            role: "admin" | "editor" | "viewer";
             /** @enum {unknown} */
-            scope: 'admin' | 'read' | 'space_admin';
+            scope: "admin" | "read" | "space_admin";
             space: string | null;
             masked: boolean;
+            /** @default null */
+            person: string | null;
+            /** @default null */
+            email: string | null;
+            /** @default null */
+            session: string | null;
+        };
+        /**
+         * SignIn
+         * @description Email and password, or a token alone.
+         */
+        SignIn: {
+            /** @default  */
+            email: string;
+            /** @default  */
+            password: string;
+            /** @default  */
+            token: string;
+        };
+        /**
+         * NewPassword
+         * @description With the secret of a one-time link; or, for who is signed in, with the password until now.
+         */
+        NewPassword: {
+            password: string;
+            /** @default  */
+            link: string;
+            /** @default  */
+            current: string;
+        };
+        /** Link */
+        Link: {
+            link: string;
+        };
+        /**
+         * Invitee
+         * @description Whose password a link sets.
+         */
+        Invitee: {
+            email: string;
+            name: string;
+        };
+        /**
+         * SessionsAnswer
+         * @description Oldest first.
+         */
+        SessionsAnswer: {
+            sessions: components["schemas"]["OneSession"][];
+        };
+        /**
+         * OneSession
+         * @description A browser in which somebody signed in. `person` is an id; null: by a token. `current`: the one that asks.
+         */
+        OneSession: {
+            id: string;
+            person: string | null;
+            /** @description What the browser calls itself. */
+            agent: string;
+            started: string;
+            seen: string;
+            ends: string;
+            current: boolean;
+        };
+        /**
+         * PeopleAnswer
+         * @description Oldest first.
+         */
+        PeopleAnswer: {
+            people: components["schemas"]["PersonAnswer"][];
+        };
+        /**
+         * PersonAnswer
+         * @description Somebody who may sign in. `space` null: all of them. `disabled` null: they may; `ready`: they set a password.
+         *
+         *         `personal` says whether they see personal data at once, or ask for it each time, which is noted in the audit log.
+         */
+        PersonAnswer: {
+            id: string;
+            email: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "admin" | "editor" | "viewer";
+            space: string | null;
+            /** @enum {unknown} */
+            personal: "masked" | "shown";
+            created: string;
+            last_seen: string | null;
+            disabled: string | null;
+            ready: boolean;
+            sessions: number;
+        };
+        /**
+         * NewPerson
+         * @description `personal`: without, masked for a viewer and shown to others.
+         */
+        NewPerson: {
+            email: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "admin" | "editor" | "viewer";
+            /** @default null */
+            space: string | null;
+            /** @default null */
+            personal: ("masked" | "shown") | null;
+        };
+        /**
+         * Invited
+         * @description A person, and the one-time link by which they set a password. It is not kept, so it cannot be shown again.
+         */
+        Invited: {
+            person: components["schemas"]["PersonAnswer"];
+            /** @description The path of the console's page: put the address before it. */
+            link: string;
+            /** @description For which the link can be used. */
+            days: number;
+        };
+        /**
+         * NamesAnswer
+         * @description Who the ids are that stand in the audit log, and beside what was done.
+         */
+        NamesAnswer: {
+            names: components["schemas"]["Named"][];
+        };
+        /** Named */
+        Named: {
+            id: string;
+            name: string;
+        };
+        /**
+         * PersonChange
+         * @description What becomes different. `space` null: all of them.
+         */
+        PersonChange: {
+            name?: string;
+            /** @enum {unknown} */
+            role?: "admin" | "editor" | "viewer";
+            space?: string | null;
+            /** @enum {unknown} */
+            personal?: "masked" | "shown";
+            disabled?: boolean;
         };
         /**
          * VersionsAnswer
          * @description Newest first; `next` is for `before`, to read on; null at the end.
          */
         VersionsAnswer: {
-            versions: components['schemas']['VersionAnswer'][];
+            versions: components["schemas"]["VersionAnswer"][];
             next: number | null;
         };
         /**
@@ -4123,7 +4852,7 @@ export interface components {
         VersionAnswer: {
             version: number;
             /** @enum {unknown} */
-            state: 'activating' | 'active' | 'past';
+            state: "activating" | "active" | "past";
             by: string;
             note: string;
             made: string;
@@ -4136,7 +4865,7 @@ export interface components {
          * @description A version with its ruleset as it was written, or the default one.
          */
         WholeVersion: {
-            version: components['schemas']['VersionAnswer'];
+            version: components["schemas"]["VersionAnswer"];
             default: boolean;
             ruleset: string;
         };
@@ -4148,7 +4877,7 @@ export interface components {
         DifferencesAnswer: {
             from: string;
             to: string;
-            differences: components['schemas']['DifferenceAnswer'][] | null;
+            differences: components["schemas"]["DifferenceAnswer"][] | null;
             lines: string[] | null;
         };
         /**
@@ -4158,7 +4887,7 @@ export interface components {
          */
         DifferenceAnswer: {
             /** @enum {unknown} */
-            kind: 'added' | 'changed' | 'removed';
+            kind: "added" | "changed" | "removed";
             part: string;
             setting: string;
             before: string | null;
@@ -4185,7 +4914,7 @@ export interface components {
             active: number;
             wanted: number;
             /** @default null */
-            stage: ('building' | 'failed' | 'following' | 'swapping' | 'waiting') | null;
+            stage: ("building" | "failed" | "following" | "swapping" | "waiting") | null;
             /** @default null */
             asked: string | null;
             /** @default null */
@@ -4200,7 +4929,7 @@ export interface components {
          * @description By name.
          */
         DraftsAnswer: {
-            drafts: components['schemas']['DraftAnswer'][];
+            drafts: components["schemas"]["DraftAnswer"][];
         };
         /**
          * DraftAnswer
@@ -4219,10 +4948,10 @@ export interface components {
          * @description A draft with its text, and what is wrong or dangerous in it: with `errors`, it cannot be activated.
          */
         WholeDraft: {
-            draft: components['schemas']['DraftAnswer'];
+            draft: components["schemas"]["DraftAnswer"];
             ruleset: string;
             errors: number;
-            problems: components['schemas']['ProblemAnswer'][];
+            problems: components["schemas"]["ProblemAnswer"][];
         };
         /**
          * Copy
@@ -4256,7 +4985,7 @@ export interface components {
          * @description Newest first; `next` is for `before`, to read on; null at the end.
          */
         AuditAnswer: {
-            entries: components['schemas']['EntryAnswer'][];
+            entries: components["schemas"]["EntryAnswer"][];
             next: number | null;
         };
         /**
@@ -4288,7 +5017,7 @@ export interface components {
         VerdictAnswer: {
             whole: boolean;
             entries: number;
-            head: components['schemas']['HeadAnswer'];
+            head: components["schemas"]["HeadAnswer"];
             broken: number | null;
             why: string;
         };
@@ -4300,14 +5029,14 @@ export interface components {
             /** @description `type:value`, such as `email:jane@example.com`, or a profile's id. */
             subject: string;
             /** @default null */
-            scope: ('profile' | 'records') | null;
+            scope: ("profile" | "records") | null;
         };
         /**
          * Previews
          * @description What would go, for each way of saying how far.
          */
         Previews: {
-            choices: components['schemas']['DeletionPreview'][];
+            choices: components["schemas"]["DeletionPreview"][];
         };
         /**
          * DeletionPreview
@@ -4315,7 +5044,7 @@ export interface components {
          */
         DeletionPreview: {
             /** @enum {unknown} */
-            scope: 'profile' | 'records';
+            scope: "profile" | "records";
             records: number;
             /** @description Records by source. */
             sources: {
@@ -4329,8 +5058,8 @@ export interface components {
             shared: {
                 [key: string]: string[];
             };
-            profiles: components['schemas']['ProfileTouched'][];
-            warnings: components['schemas']['Warned'][];
+            profiles: components["schemas"]["ProfileTouched"][];
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * ProfileTouched
@@ -4355,7 +5084,7 @@ export interface components {
          * @description Newest first; `next` is for `before`, to read on; null at the end.
          */
         Requests: {
-            requests: components['schemas']['RequestAnswer'][];
+            requests: components["schemas"]["RequestAnswer"][];
             next: string | null;
         };
         /**
@@ -4365,14 +5094,14 @@ export interface components {
         RequestAnswer: {
             id: string;
             /** @enum {unknown} */
-            kind: 'delete' | 'retain' | 'suppress' | 'suppress_and_delete' | 'unsuppress';
+            kind: "delete" | "retain" | "suppress" | "suppress_and_delete" | "unsuppress";
             /** @enum {unknown} */
-            state: 'done' | 'erasing' | 'failed' | 'running' | 'waiting';
+            state: "done" | "erasing" | "failed" | "running" | "waiting";
             made: string;
             finished: string | null;
             by: string;
             problem: string | null;
-            certificate: components['schemas']['CertificateAnswer'] | null;
+            certificate: components["schemas"]["CertificateAnswer"] | null;
         };
         /**
          * CertificateAnswer
@@ -4404,7 +5133,7 @@ export interface components {
             /** @description `type:value`, such as `email:jane@example.com`, or a profile's id. */
             subject: string;
             /** @default null */
-            scope: ('profile' | 'records') | null;
+            scope: ("profile" | "records") | null;
             /** @default false */
             suppress: boolean;
         };
@@ -4431,7 +5160,7 @@ export interface components {
          */
         Suppressions: {
             count: number;
-            suppressions: components['schemas']['Suppression'][];
+            suppressions: components["schemas"]["Suppression"][];
             kept_out: {
                 [key: string]: number;
             };
@@ -4455,7 +5184,7 @@ export interface components {
              * @default profile
              * @enum {unknown}
              */
-            scope: 'profile' | 'records';
+            scope: "profile" | "records";
         };
         /**
          * Identifiers
@@ -4470,7 +5199,7 @@ export interface components {
          */
         Proof: {
             clean: boolean;
-            found: components['schemas']['Found'][];
+            found: components["schemas"]["Found"][];
         };
         /**
          * Found
@@ -4482,7 +5211,7 @@ export interface components {
         };
         /** Retentions */
         Retentions: {
-            retentions: components['schemas']['RetentionAnswer'][];
+            retentions: components["schemas"]["RetentionAnswer"][];
         };
         /**
          * RetentionAnswer
@@ -4516,13 +5245,13 @@ export interface components {
             customers: number;
             looked_at: number;
             spoke: number;
-            categories: components['schemas']['onefold.live.privacy.allowed.Share'][];
+            categories: components["schemas"]["CategoryConsent"][];
         };
         /**
-         * Share
+         * CategoryConsent
          * @description Of the customers looked at, how many allow a category and how many refuse it; the others did not speak of it.
          */
-        'onefold.live.privacy.allowed.Share': {
+        CategoryConsent: {
             category: string;
             allow: number;
             refuse: number;
@@ -4533,19 +5262,13 @@ export interface components {
          */
         NewRegulation: {
             /** @enum {unknown} */
-            regulationType:
-                | 'DELETE_INTERNAL'
-                | 'DELETE_ONLY'
-                | 'SUPPRESS_ONLY'
-                | 'SUPPRESS_WITH_DELETE'
-                | 'SUPPRESS_WITH_DELETE_INTERNAL'
-                | 'UNSUPPRESS';
+            regulationType: "DELETE_INTERNAL" | "DELETE_ONLY" | "SUPPRESS_ONLY" | "SUPPRESS_WITH_DELETE" | "SUPPRESS_WITH_DELETE_INTERNAL" | "UNSUPPRESS";
             subjectType: string;
             subjectIds: string[];
         };
         /** CreatedData */
         CreatedData: {
-            data: components['schemas']['Created'];
+            data: components["schemas"]["Created"];
         };
         /** Created */
         Created: {
@@ -4553,12 +5276,12 @@ export interface components {
         };
         /** ManyData */
         ManyData: {
-            data: components['schemas']['Many'];
+            data: components["schemas"]["Many"];
         };
         /** Many */
         Many: {
-            regulations: components['schemas']['Regulation'][];
-            pagination: components['schemas']['Pagination'];
+            regulations: components["schemas"]["Regulation"][];
+            pagination: components["schemas"]["Pagination"];
         };
         /**
          * Regulation
@@ -4568,16 +5291,16 @@ export interface components {
             id: string;
             workspaceId: string;
             /** @enum {unknown} */
-            overallStatus: 'FAILED' | 'FINISHED' | 'INITIALIZED' | 'PARTIAL_SUCCESS' | 'RUNNING';
+            overallStatus: "FAILED" | "FINISHED" | "INITIALIZED" | "PARTIAL_SUCCESS" | "RUNNING";
             createdAt: string;
-            streamStatus: components['schemas']['Stream'][];
+            streamStatus: components["schemas"]["Stream"][];
             /** @default null */
             finishedAt: string | null;
         };
         /** Stream */
         Stream: {
             id: string;
-            destinationStatus: components['schemas']['Destination'][];
+            destinationStatus: components["schemas"]["Destination"][];
         };
         /**
          * Destination
@@ -4587,7 +5310,7 @@ export interface components {
             name: string;
             id: string;
             /** @enum {unknown} */
-            status: 'FAILED' | 'FINISHED' | 'INITIALIZED' | 'PARTIAL_SUCCESS' | 'RUNNING';
+            status: "FAILED" | "FINISHED" | "INITIALIZED" | "PARTIAL_SUCCESS" | "RUNNING";
             errString: string;
             finishedAt: string;
         };
@@ -4602,20 +5325,20 @@ export interface components {
         };
         /** RegulationData */
         RegulationData: {
-            data: components['schemas']['One'];
+            data: components["schemas"]["One"];
         };
         /** One */
         One: {
-            regulation: components['schemas']['Regulation'];
+            regulation: components["schemas"]["Regulation"];
         };
         /** SuppressedData */
         SuppressedData: {
-            data: components['schemas']['Suppressed'];
+            data: components["schemas"]["Suppressed"];
         };
         /** Suppressed */
         Suppressed: {
-            suppressed: components['schemas']['Subjects'][];
-            pagination: components['schemas']['Pagination'];
+            suppressed: components["schemas"]["Subjects"][];
+            pagination: components["schemas"]["Pagination"];
         };
         /** Subjects */
         Subjects: {
@@ -4642,8 +5365,16 @@ export type MetadataOf = components['schemas']['MetadataOf'];
 export type Metadata = components['schemas']['Metadata'];
 export type Links = components['schemas']['Links'];
 export type Linked = components['schemas']['Linked'];
-export type Page = components['schemas']['Page'];
+export type ProfilesPage = components['schemas']['ProfilesPage'];
+export type Listed = components['schemas']['Listed'];
+export type TraitsDecided = components['schemas']['TraitsDecided'];
+export type TraitDecided = components['schemas']['TraitDecided'];
+export type TraitLost = components['schemas']['TraitLost'];
+export type Activities = components['schemas']['Activities'];
+export type Activity = components['schemas']['Activity'];
+export type RecordFound = components['schemas']['RecordFound'];
 export type Happened = components['schemas']['Happened'];
+export type Page = components['schemas']['Page'];
 export type ProfileLinks = components['schemas']['ProfileLinks'];
 export type LinkSaid = components['schemas']['LinkSaid'];
 export type Rejections = components['schemas']['Rejections'];
@@ -4668,12 +5399,19 @@ export type RefusalSaid = components['schemas']['RefusalSaid'];
 export type NearMiss = components['schemas']['NearMiss'];
 export type Matches = components['schemas']['Matches'];
 export type Match = components['schemas']['Match'];
-export type Counts = components['schemas']['Counts'];
+export type SpaceCounts = components['schemas']['SpaceCounts'];
 export type Changes = components['schemas']['Changes'];
 export type ChangeSaid = components['schemas']['ChangeSaid'];
+export type CallsAnswer = components['schemas']['CallsAnswer'];
+export type CallAnswer = components['schemas']['CallAnswer'];
+export type VolumeAnswer = components['schemas']['VolumeAnswer'];
+export type SourceVolume = components['schemas']['SourceVolume'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
 export type ImportResult = components['schemas']['ImportResult'];
 export type RefusedLine = components['schemas']['RefusedLine'];
+export type PreviewAnswer = components['schemas']['PreviewAnswer'];
+export type Column = components['schemas']['Column'];
+export type ColumnMapping = components['schemas']['ColumnMapping'];
 export type ImportsAnswer = components['schemas']['ImportsAnswer'];
 export type NewSimulation = components['schemas']['NewSimulation'];
 export type Simulation = components['schemas']['Simulation'];
@@ -4695,7 +5433,7 @@ export type Changed = components['schemas']['Changed'];
 export type StepEffect = components['schemas']['StepEffect'];
 export type RefusalChange = components['schemas']['RefusalChange'];
 export type Example = components['schemas']['Example'];
-export type OnefoldLiveWholeReportShare = components['schemas']['onefold.live.whole.report.Share'];
+export type Share = components['schemas']['Share'];
 export type Quality = components['schemas']['Quality'];
 export type Measured = components['schemas']['Measured'];
 export type Agreement = components['schemas']['Agreement'];
@@ -4776,6 +5514,19 @@ export type NewToken = components['schemas']['NewToken'];
 export type NewTokenAnswer = components['schemas']['NewTokenAnswer'];
 export type AboutAnswer = components['schemas']['AboutAnswer'];
 export type SessionAnswer = components['schemas']['SessionAnswer'];
+export type SignIn = components['schemas']['SignIn'];
+export type NewPassword = components['schemas']['NewPassword'];
+export type Link = components['schemas']['Link'];
+export type Invitee = components['schemas']['Invitee'];
+export type SessionsAnswer = components['schemas']['SessionsAnswer'];
+export type OneSession = components['schemas']['OneSession'];
+export type PeopleAnswer = components['schemas']['PeopleAnswer'];
+export type PersonAnswer = components['schemas']['PersonAnswer'];
+export type NewPerson = components['schemas']['NewPerson'];
+export type Invited = components['schemas']['Invited'];
+export type NamesAnswer = components['schemas']['NamesAnswer'];
+export type Named = components['schemas']['Named'];
+export type PersonChange = components['schemas']['PersonChange'];
 export type VersionsAnswer = components['schemas']['VersionsAnswer'];
 export type VersionAnswer = components['schemas']['VersionAnswer'];
 export type WholeVersion = components['schemas']['WholeVersion'];
@@ -4814,7 +5565,7 @@ export type RetentionAnswer = components['schemas']['RetentionAnswer'];
 export type RetentionPreview = components['schemas']['RetentionPreview'];
 export type Days = components['schemas']['Days'];
 export type Allowed = components['schemas']['Allowed'];
-export type OnefoldLivePrivacyAllowedShare = components['schemas']['onefold.live.privacy.allowed.Share'];
+export type CategoryConsent = components['schemas']['CategoryConsent'];
 export type NewRegulation = components['schemas']['NewRegulation'];
 export type CreatedData = components['schemas']['CreatedData'];
 export type Created = components['schemas']['Created'];
@@ -4831,13 +5582,13 @@ export type Suppressed = components['schemas']['Suppressed'];
 export type Subjects = components['schemas']['Subjects'];
 export type $defs = Record<string, never>;
 export interface operations {
-    'profiles.user_traits': {
+    "profiles.user_traits": {
         parameters: {
             query?: {
                 /** @description Names of traits; all of them if left out. */
                 include?: string[];
                 /** @description Only what was computed; there is none yet. */
-                class?: ('audience' | 'computed_trait') | null;
+                class?: ("audience" | "computed_trait") | null;
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -4861,7 +5612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Traits'];
+                    "application/json": components["schemas"]["Traits"];
                 };
             };
             /** @description What went wrong. */
@@ -4870,12 +5621,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.user_external_ids': {
+    "profiles.user_external_ids": {
         parameters: {
             query?: {
                 /** @description Identifier types; all of them if left out. */
@@ -4901,7 +5652,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ExternalIds'];
+                    "application/json": components["schemas"]["ExternalIds"];
                 };
             };
             /** @description What went wrong. */
@@ -4910,12 +5661,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.user_events': {
+    "profiles.user_events": {
         parameters: {
             query?: {
                 /** @description Names of events, or types of calls without one. */
@@ -4926,7 +5677,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: 'asc' | 'desc';
+                sort?: "asc" | "desc";
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -4948,7 +5699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Events'];
+                    "application/json": components["schemas"]["Events"];
                 };
             };
             /** @description What went wrong. */
@@ -4957,12 +5708,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.user_metadata': {
+    "profiles.user_metadata": {
         parameters: {
             query?: never;
             header?: never;
@@ -4982,7 +5733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['MetadataOf'];
+                    "application/json": components["schemas"]["MetadataOf"];
                 };
             };
             /** @description What went wrong. */
@@ -4991,12 +5742,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.user_links': {
+    "profiles.user_links": {
         parameters: {
             query?: {
                 limit?: number;
@@ -5020,7 +5771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Links'];
+                    "application/json": components["schemas"]["Links"];
                 };
             };
             /** @description What went wrong. */
@@ -5029,18 +5780,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.account_traits_of': {
+    "profiles.account_traits_of": {
         parameters: {
             query?: {
                 /** @description Names of traits; all of them if left out. */
                 include?: string[];
                 /** @description Only what was computed; there is none yet. */
-                class?: ('audience' | 'computed_trait') | null;
+                class?: ("audience" | "computed_trait") | null;
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -5064,7 +5815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Traits'];
+                    "application/json": components["schemas"]["Traits"];
                 };
             };
             /** @description What went wrong. */
@@ -5073,12 +5824,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.account_external_ids': {
+    "profiles.account_external_ids": {
         parameters: {
             query?: {
                 /** @description Identifier types; all of them if left out. */
@@ -5104,7 +5855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ExternalIds'];
+                    "application/json": components["schemas"]["ExternalIds"];
                 };
             };
             /** @description What went wrong. */
@@ -5113,12 +5864,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.account_events': {
+    "profiles.account_events": {
         parameters: {
             query?: {
                 /** @description Names of events, or types of calls without one. */
@@ -5129,7 +5880,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: 'asc' | 'desc';
+                sort?: "asc" | "desc";
                 limit?: number;
                 /** @description The cursor of the page before. */
                 next?: string;
@@ -5151,7 +5902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Events'];
+                    "application/json": components["schemas"]["Events"];
                 };
             };
             /** @description What went wrong. */
@@ -5160,12 +5911,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.account_metadata': {
+    "profiles.account_metadata": {
         parameters: {
             query?: never;
             header?: never;
@@ -5185,7 +5936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['MetadataOf'];
+                    "application/json": components["schemas"]["MetadataOf"];
                 };
             };
             /** @description What went wrong. */
@@ -5194,12 +5945,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'profiles.account_links': {
+    "profiles.account_links": {
         parameters: {
             query?: {
                 limit?: number;
@@ -5223,7 +5974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Links'];
+                    "application/json": components["schemas"]["Links"];
                 };
             };
             /** @description What went wrong. */
@@ -5232,12 +5983,172 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.timeline': {
+    "details.list_profiles": {
+        parameters: {
+            query?: {
+                /** @description By the newest record that came, or by when the profile was created; contested ones likewise. */
+                sort?: "created" | "seen";
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only profiles with an identifier of this type. */
+                identifier?: string;
+                /** @description Only profiles with records of this source. */
+                source?: string;
+                /** @description Only those that something keeps others apart from. */
+                contested?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profiles, page by page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfilesPage"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "details.profile_traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                /** @description `type:value`, such as email:jane@example.com (escape a plus as %2B), or a profile's id. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The traits of a profile, why each has its value, and the values that lost. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitsDecided"];
+                };
+            };
+            /** @description The profile is part of another one now: `Location` is that one's. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "details.profile_activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                /** @description `type:value`, such as email:jane@example.com (escape a plus as %2B), or a profile's id. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many records of each source, type and event a profile has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activities"];
+                };
+            };
+            /** @description The profile is part of another one now: `Location` is that one's. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "details.read_record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                /** @description `source/id`. */
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A record by its name, `source/id`, and whose it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordFound"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "api.timeline": {
         parameters: {
             query?: {
                 /** @description Slugs of sources. */
@@ -5252,7 +6163,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: 'newest' | 'oldest';
+                sort?: "newest" | "oldest";
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -5276,7 +6187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Page'];
+                    "application/json": components["schemas"]["Page"];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -5292,12 +6203,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.profile_links': {
+    "api.profile_links": {
         parameters: {
             query?: never;
             header?: never;
@@ -5317,7 +6228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ProfileLinks'];
+                    "application/json": components["schemas"]["ProfileLinks"];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -5333,12 +6244,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.profile_rejections': {
+    "api.profile_rejections": {
         parameters: {
             query?: never;
             header?: never;
@@ -5358,7 +6269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Rejections'];
+                    "application/json": components["schemas"]["Rejections"];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -5374,12 +6285,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.profile_graph': {
+    "api.profile_graph": {
         parameters: {
             query?: {
                 /** @description Nodes at most; the biggest groups of records come first. */
@@ -5402,7 +6313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Drawing'];
+                    "application/json": components["schemas"]["Drawing"];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -5418,12 +6329,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.profile': {
+    "api.profile": {
         parameters: {
             query?: {
                 /** @description A category of consent: only profiles that have consented to it. */
@@ -5446,7 +6357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Whole'];
+                    "application/json": components["schemas"]["Whole"];
                 };
             };
             /** @description The profile is part of another one now: `Location` is that one's. */
@@ -5462,12 +6373,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.account_timeline': {
+    "api.account_timeline": {
         parameters: {
             query?: {
                 /** @description Slugs of sources. */
@@ -5482,7 +6393,7 @@ export interface operations {
                 start?: string;
                 /** @description A time, such as 2026-01-31T12:00:00Z, or a day. */
                 end?: string;
-                sort?: 'newest' | 'oldest';
+                sort?: "newest" | "oldest";
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -5504,7 +6415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Page'];
+                    "application/json": components["schemas"]["Page"];
                 };
             };
             /** @description What went wrong. */
@@ -5513,12 +6424,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.account_of': {
+    "api.account_of": {
         parameters: {
             query?: never;
             header?: never;
@@ -5538,7 +6449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AccountSaid'];
+                    "application/json": components["schemas"]["AccountSaid"];
                 };
             };
             /** @description What went wrong. */
@@ -5547,12 +6458,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.explain_why': {
+    "api.explain_why": {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -5575,7 +6486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Why'];
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description What went wrong. */
@@ -5584,12 +6495,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.explain_why_not': {
+    "api.explain_why_not": {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -5612,7 +6523,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WhyNot'];
+                    "application/json": components["schemas"]["WhyNot"];
                 };
             };
             /** @description What went wrong. */
@@ -5621,12 +6532,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.find_profiles': {
+    "api.find_profiles": {
         parameters: {
             query: {
                 /** @description An identifier or its beginning, the beginning of a trait, a profile's id; `type:beginning` looks at one identifier type or trait. */
@@ -5650,7 +6561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Matches'];
+                    "application/json": components["schemas"]["Matches"];
                 };
             };
             /** @description What went wrong. */
@@ -5659,12 +6570,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.count': {
+    "api.count": {
         parameters: {
             query?: never;
             header?: never;
@@ -5682,7 +6593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Counts'];
+                    "application/json": components["schemas"]["SpaceCounts"];
                 };
             };
             /** @description What went wrong. */
@@ -5691,12 +6602,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.changes_after': {
+    "api.changes_after": {
         parameters: {
             query?: {
                 /** @description The number of the last change seen. */
@@ -5720,7 +6631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Changes'];
+                    "application/json": components["schemas"]["Changes"];
                 };
             };
             /** @description What went wrong. */
@@ -5729,12 +6640,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'api.changes_stream': {
+    "api.changes_stream": {
         parameters: {
             query?: {
                 /** @description The last change seen; the header Last-Event-ID goes before it. */
@@ -5755,7 +6666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'text/event-stream': string;
+                    "text/event-stream": string;
                 };
             };
             /** @description What went wrong. */
@@ -5764,12 +6675,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'imports.list_imports': {
+    "debugger.list_calls": {
+        parameters: {
+            query?: {
+                /** @description At most so many, the newest. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest calls of a source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "debugger.stream_calls": {
+        parameters: {
+            query?: {
+                /** @description Only calls with higher numbers. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calls of a source as server-sent events, as they arrive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "volume.read_volume": {
+        parameters: {
+            query?: {
+                /** @description From when on; 30 days ago if nothing is said. */
+                start?: string;
+                /** @description A length of time, such as `1 hour`. */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much came of each source over time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "imports.list_imports": {
         parameters: {
             query?: never;
             header?: never;
@@ -5787,7 +6803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ImportsAnswer'];
+                    "application/json": components["schemas"]["ImportsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -5796,18 +6812,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'imports.import_file': {
+    "imports.import_file": {
         parameters: {
             query: {
                 /** @description The source of its records, made if there is none. */
                 source: string;
                 /** @description The file's name, such as crm.csv: its ending says what it is. */
                 file: string;
+                /** @description What the columns of a table are, as JSON: all of `id`, `time`, `kind`, `identifiers` (columns by type), `fields` (column by name) and `leave_out`, as a preview answers it. Nothing: as the ruleset says, or by their names. */
+                mapping?: string;
                 /** @description The file is the whole table: rows of the source not in it leave. */
                 full?: boolean;
             };
@@ -5820,7 +6838,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/octet-stream': string;
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -5830,7 +6848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ImportAnswer'];
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -5839,12 +6857,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'imports.get_import': {
+    "imports.preview_file": {
+        parameters: {
+            query: {
+                /** @description The source of its records, made if there is none. */
+                source: string;
+                /** @description The file's name, such as crm.csv: its ending says what it is. */
+                file: string;
+                /** @description What the columns of a table are, as JSON: all of `id`, `time`, `kind`, `identifiers` (columns by type), `fields` (column by name) and `leave_out`, as a preview answers it. Nothing: as the ruleset says, or by their names. */
+                mapping?: string;
+                /** @description The body is only the beginning of the file. */
+                cut?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What the columns of a file are taken for: the body is the file, or its beginning. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "imports.get_import": {
         parameters: {
             query?: never;
             header?: never;
@@ -5863,7 +6926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ImportAnswer'];
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -5872,12 +6935,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'simulate.run_simulation': {
+    "example.fill_space": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fill an empty space with a made-up shop. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "simulate.run_simulation": {
         parameters: {
             query?: {
                 /** @description A version of the space's ruleset. */
@@ -5892,7 +6987,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewSimulation'];
+                "application/json": components["schemas"]["NewSimulation"];
             };
         };
         responses: {
@@ -5902,7 +6997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Simulation'];
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description What went wrong. */
@@ -5911,12 +7006,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'simulate.list_scenarios': {
+    "simulate.list_scenarios": {
         parameters: {
             query?: never;
             header?: never;
@@ -5934,7 +7029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Scenarios'];
+                    "application/json": components["schemas"]["Scenarios"];
                 };
             };
             /** @description What went wrong. */
@@ -5943,12 +7038,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.list_dry_runs': {
+    "dry_runs.list_dry_runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -5966,7 +7061,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DryRunsAnswer'];
+                    "application/json": components["schemas"]["DryRunsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -5975,12 +7070,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.start_dry_run': {
+    "dry_runs.start_dry_run": {
         parameters: {
             query?: never;
             header?: never;
@@ -5992,7 +7087,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewDryRun'];
+                "application/json": components["schemas"]["NewDryRun"];
             };
         };
         responses: {
@@ -6002,7 +7097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DryRunAnswer'];
+                    "application/json": components["schemas"]["DryRunAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6011,12 +7106,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.get_dry_run': {
+    "dry_runs.get_dry_run": {
         parameters: {
             query?: never;
             header?: never;
@@ -6035,7 +7130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DryRunAnswer'];
+                    "application/json": components["schemas"]["DryRunAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6044,12 +7139,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.delete_dry_run': {
+    "dry_runs.delete_dry_run": {
         parameters: {
             query?: never;
             header?: never;
@@ -6075,12 +7170,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.cancel_dry_run': {
+    "dry_runs.cancel_dry_run": {
         parameters: {
             query?: never;
             header?: never;
@@ -6099,7 +7194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DryRunAnswer'];
+                    "application/json": components["schemas"]["DryRunAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6108,12 +7203,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.dry_run_ruleset': {
+    "dry_runs.dry_run_ruleset": {
         parameters: {
             query?: never;
             header?: never;
@@ -6132,7 +7227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['TriedAnswer'];
+                    "application/json": components["schemas"]["TriedAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6141,12 +7236,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.explain_example': {
+    "dry_runs.explain_example": {
         parameters: {
             query?: never;
             header?: never;
@@ -6166,7 +7261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Explained'];
+                    "application/json": components["schemas"]["Explained"];
                 };
             };
             /** @description What went wrong. */
@@ -6175,12 +7270,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.explain_example_why': {
+    "dry_runs.explain_example_why": {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -6205,7 +7300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Why'];
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description What went wrong. */
@@ -6214,12 +7309,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.explain_example_why_not': {
+    "dry_runs.explain_example_why_not": {
         parameters: {
             query: {
                 /** @description `type:value`, `source/id`, or a profile's id. */
@@ -6244,7 +7339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WhyNot'];
+                    "application/json": components["schemas"]["WhyNot"];
                 };
             };
             /** @description What went wrong. */
@@ -6253,12 +7348,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.get_truth': {
+    "dry_runs.get_truth": {
         parameters: {
             query?: never;
             header?: never;
@@ -6276,7 +7371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['TruthAnswer'];
+                    "application/json": components["schemas"]["TruthAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6285,12 +7380,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.load_truth': {
+    "dry_runs.load_truth": {
         parameters: {
             query?: never;
             header?: never;
@@ -6302,7 +7397,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/octet-stream': string;
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -6312,7 +7407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['TruthAnswer'];
+                    "application/json": components["schemas"]["TruthAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6321,12 +7416,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'dry_runs.forget_truth': {
+    "dry_runs.forget_truth": {
         parameters: {
             query?: never;
             header?: never;
@@ -6351,12 +7446,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'moments.profile_then': {
+    "moments.profile_then": {
         parameters: {
             query: {
                 /** @description A time, or a day, which counts to its end in UTC. Records count by their own time, whenever they came. */
@@ -6379,7 +7474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeThen'];
+                    "application/json": components["schemas"]["WholeThen"];
                 };
             };
             /** @description What went wrong. */
@@ -6388,12 +7483,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'moments.counts_then': {
+    "moments.counts_then": {
         parameters: {
             query: {
                 /** @description A time, or a day, which counts to its end in UTC. Records count by their own time, whenever they came. */
@@ -6414,7 +7509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['CountsThen'];
+                    "application/json": components["schemas"]["CountsThen"];
                 };
             };
             /** @description What went wrong. */
@@ -6423,16 +7518,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'review.next_to_review': {
+    "review.next_to_review": {
         parameters: {
             query?: {
                 /** @description What comes first: the highest score, the most records, or the greatest worth, by the `review_value` of the rule. */
-                by?: 'records' | 'score' | 'worth';
+                by?: "records" | "score" | "worth";
             };
             header?: never;
             path: {
@@ -6449,7 +7544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['NextAnswer'];
+                    "application/json": components["schemas"]["NextAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6458,12 +7553,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'review.count_to_review': {
+    "review.count_to_review": {
         parameters: {
             query?: never;
             header?: never;
@@ -6481,7 +7576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Queue'];
+                    "application/json": components["schemas"]["Queue"];
                 };
             };
             /** @description What went wrong. */
@@ -6490,17 +7585,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'review.list_decided': {
+    "review.list_decided": {
         parameters: {
             query?: {
-                state?: 'confirmed' | 'refused';
+                state?: "confirmed" | "refused";
                 /** @description What comes first: the highest score, the most records, or the greatest worth, by the `review_value` of the rule. */
-                by?: 'records' | 'score' | 'worth';
+                by?: "records" | "score" | "worth";
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -6520,7 +7615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DecidedAnswer'];
+                    "application/json": components["schemas"]["DecidedAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6529,17 +7624,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'review.list_to_review': {
+    "review.list_to_review": {
         parameters: {
             query?: {
-                state?: 'open' | 'skipped';
+                state?: "open" | "skipped";
                 /** @description What comes first: the highest score, the most records, or the greatest worth, by the `review_value` of the rule. */
-                by?: 'records' | 'score' | 'worth';
+                by?: "records" | "score" | "worth";
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -6559,7 +7654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['PageAnswer'];
+                    "application/json": components["schemas"]["PageAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6568,12 +7663,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'review.decide': {
+    "review.decide": {
         parameters: {
             query?: never;
             header?: never;
@@ -6587,7 +7682,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewDecision'];
+                "application/json": components["schemas"]["NewDecision"];
             };
         };
         responses: {
@@ -6597,7 +7692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Settled'];
+                    "application/json": components["schemas"]["Settled"];
                 };
             };
             /** @description What went wrong. */
@@ -6606,12 +7701,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'review.undo': {
+    "review.undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -6631,7 +7726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Settled'];
+                    "application/json": components["schemas"]["Settled"];
                 };
             };
             /** @description What went wrong. */
@@ -6640,12 +7735,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.list_statements': {
+    "statements.list_statements": {
         parameters: {
             query?: {
                 /** @description Also those that were withdrawn. */
@@ -6653,6 +7748,8 @@ export interface operations {
                 /** @description `next` of the page before. */
                 before?: number;
                 limit?: number;
+                /** @description Only those that name an identifier or a record of this profile: its id, or `type:value`. Pages may be short then, and more follow. */
+                about?: string;
             };
             header?: never;
             path: {
@@ -6669,7 +7766,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['StatementsAnswer'];
+                    "application/json": components["schemas"]["StatementsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6678,12 +7775,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.make_statement': {
+    "statements.make_statement": {
         parameters: {
             query?: never;
             header?: never;
@@ -6695,7 +7792,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewStatement'];
+                "application/json": components["schemas"]["NewStatement"];
             };
         };
         responses: {
@@ -6705,7 +7802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['MadeAnswer'];
+                    "application/json": components["schemas"]["MadeAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6714,12 +7811,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.preview_statement': {
+    "statements.preview_statement": {
         parameters: {
             query?: never;
             header?: never;
@@ -6731,7 +7828,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['StatementToPreview'];
+                "application/json": components["schemas"]["StatementToPreview"];
             };
         };
         responses: {
@@ -6741,7 +7838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Previewed'];
+                    "application/json": components["schemas"]["Previewed"];
                 };
             };
             /** @description What went wrong. */
@@ -6750,12 +7847,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.read_statement': {
+    "statements.read_statement": {
         parameters: {
             query?: never;
             header?: never;
@@ -6775,7 +7872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['StatementAnswer'];
+                    "application/json": components["schemas"]["StatementAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6784,12 +7881,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.withdraw_statement': {
+    "statements.withdraw_statement": {
         parameters: {
             query?: never;
             header?: never;
@@ -6809,7 +7906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['StatementAnswer'];
+                    "application/json": components["schemas"]["StatementAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6818,12 +7915,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.split_profile': {
+    "statements.split_profile": {
         parameters: {
             query?: never;
             header?: never;
@@ -6837,7 +7934,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewSplit'];
+                "application/json": components["schemas"]["NewSplit"];
             };
         };
         responses: {
@@ -6847,7 +7944,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['MadeAnswer'];
+                    "application/json": components["schemas"]["MadeAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6856,12 +7953,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'statements.preview_split': {
+    "statements.preview_split": {
         parameters: {
             query?: never;
             header?: never;
@@ -6875,7 +7972,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewSplit'];
+                "application/json": components["schemas"]["NewSplit"];
             };
         };
         responses: {
@@ -6885,7 +7982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SplitPreviewed'];
+                    "application/json": components["schemas"]["SplitPreviewed"];
                 };
             };
             /** @description What went wrong. */
@@ -6894,12 +7991,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'monitor.read_monitoring': {
+    "monitor.read_monitoring": {
         parameters: {
             query?: never;
             header?: never;
@@ -6917,7 +8014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['MeasurementAnswer'];
+                    "application/json": components["schemas"]["MeasurementAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6926,12 +8023,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'monitor.measure_now': {
+    "monitor.measure_now": {
         parameters: {
             query?: never;
             header?: never;
@@ -6949,7 +8046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['MeasurementAnswer'];
+                    "application/json": components["schemas"]["MeasurementAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6958,12 +8055,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'monitor.read_series': {
+    "monitor.read_series": {
         parameters: {
             query?: {
                 /** @description Names of numbers; `events` also stands for `events.website`. None: the chief ones. */
@@ -6974,6 +8071,8 @@ export interface operations {
                 end?: string;
                 /** @description One value for each so much time, such as `1 day`; none: for each measurement. */
                 step?: string;
+                /** @description Without `step`: one is taken by which there are at most so many values. */
+                points?: number;
             };
             header?: never;
             path: {
@@ -6990,7 +8089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SeriesAnswer'];
+                    "application/json": components["schemas"]["SeriesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -6999,12 +8098,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'monitor.read_largest': {
+    "monitor.read_largest": {
         parameters: {
             query?: never;
             header?: never;
@@ -7022,7 +8121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['LargestAnswer'];
+                    "application/json": components["schemas"]["LargestAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7031,12 +8130,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'monitor.read_contested': {
+    "monitor.read_contested": {
         parameters: {
             query?: {
                 limit?: number;
@@ -7056,7 +8155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ContestedListAnswer'];
+                    "application/json": components["schemas"]["ContestedListAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7065,12 +8164,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.list_alerts': {
+    "counting.stream_counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much there is, as server-sent events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "counting.stream_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much there is to review, as server-sent events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "alerts.list_alerts": {
         parameters: {
             query?: {
                 /** @description The number of the last alert seen. */
@@ -7098,7 +8261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AlertsAnswer'];
+                    "application/json": components["schemas"]["AlertsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7107,12 +8270,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.stream_alerts': {
+    "alerts.stream_alerts": {
         parameters: {
             query?: {
                 /** @description The last alert seen; the header Last-Event-ID goes before it. */
@@ -7133,7 +8296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'text/event-stream': string;
+                    "text/event-stream": string;
                 };
             };
             /** @description What went wrong. */
@@ -7142,12 +8305,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.acknowledge_alert': {
+    "alerts.acknowledge_alert": {
         parameters: {
             query?: never;
             header?: never;
@@ -7166,7 +8329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AlertAnswer'];
+                    "application/json": components["schemas"]["AlertAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7175,12 +8338,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.list_rules': {
+    "alerts.list_rules": {
         parameters: {
             query?: never;
             header?: never;
@@ -7198,7 +8361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RulesAnswer'];
+                    "application/json": components["schemas"]["RulesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7207,12 +8370,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.write_rule': {
+    "alerts.write_rule": {
         parameters: {
             query?: never;
             header?: never;
@@ -7225,7 +8388,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['AlertRule'];
+                "application/json": components["schemas"]["AlertRule"];
             };
         };
         responses: {
@@ -7235,7 +8398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AlertRule'];
+                    "application/json": components["schemas"]["AlertRule"];
                 };
             };
             /** @description What went wrong. */
@@ -7244,12 +8407,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.delete_rule': {
+    "alerts.delete_rule": {
         parameters: {
             query?: never;
             header?: never;
@@ -7275,12 +8438,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.list_webhooks': {
+    "alerts.list_webhooks": {
         parameters: {
             query?: never;
             header?: never;
@@ -7298,7 +8461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WebhooksAnswer'];
+                    "application/json": components["schemas"]["WebhooksAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7307,12 +8470,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.create_webhook': {
+    "alerts.create_webhook": {
         parameters: {
             query?: never;
             header?: never;
@@ -7324,7 +8487,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewWebhook'];
+                "application/json": components["schemas"]["NewWebhook"];
             };
         };
         responses: {
@@ -7334,7 +8497,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['NewWebhookAnswer'];
+                    "application/json": components["schemas"]["NewWebhookAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7343,12 +8506,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.delete_webhook': {
+    "alerts.delete_webhook": {
         parameters: {
             query?: never;
             header?: never;
@@ -7374,12 +8537,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.try_webhook': {
+    "alerts.try_webhook": {
         parameters: {
             query?: never;
             header?: never;
@@ -7398,7 +8561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['TryAnswer'];
+                    "application/json": components["schemas"]["TryAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7407,12 +8570,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'alerts.list_deliveries': {
+    "alerts.list_deliveries": {
         parameters: {
             query?: never;
             header?: never;
@@ -7431,7 +8594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DeliveriesAnswer'];
+                    "application/json": components["schemas"]["DeliveriesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7440,12 +8603,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'suggestions.list_suggestions': {
+    "suggestions.list_suggestions": {
         parameters: {
             query?: never;
             header?: never;
@@ -7463,7 +8626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SuggestionsAnswer'];
+                    "application/json": components["schemas"]["SuggestionsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7472,12 +8635,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'suggestions.read_suggestion': {
+    "suggestions.read_suggestion": {
         parameters: {
             query?: never;
             header?: never;
@@ -7496,7 +8659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SuggestionAnswer'];
+                    "application/json": components["schemas"]["SuggestionAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7505,12 +8668,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'suggestions.accept_suggestion': {
+    "suggestions.accept_suggestion": {
         parameters: {
             query?: never;
             header?: never;
@@ -7529,7 +8692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AcceptedAnswer'];
+                    "application/json": components["schemas"]["AcceptedAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7538,12 +8701,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'suggestions.dismiss_suggestion': {
+    "suggestions.dismiss_suggestion": {
         parameters: {
             query?: never;
             header?: never;
@@ -7569,12 +8732,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.list_spaces': {
+    "spaces.list_spaces": {
         parameters: {
             query?: never;
             header?: never;
@@ -7589,7 +8752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SpacesAnswer'];
+                    "application/json": components["schemas"]["SpacesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7598,12 +8761,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.create_space': {
+    "spaces.create_space": {
         parameters: {
             query?: never;
             header?: never;
@@ -7612,7 +8775,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewSpace'];
+                "application/json": components["schemas"]["NewSpace"];
             };
         };
         responses: {
@@ -7622,7 +8785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SpaceAnswer'];
+                    "application/json": components["schemas"]["SpaceAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7631,12 +8794,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.read_space': {
+    "spaces.read_space": {
         parameters: {
             query?: never;
             header?: never;
@@ -7654,7 +8817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SpaceAnswer'];
+                    "application/json": components["schemas"]["SpaceAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7663,12 +8826,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.read_ruleset': {
+    "spaces.read_ruleset": {
         parameters: {
             query?: never;
             header?: never;
@@ -7686,7 +8849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RulesetAnswer'];
+                    "application/json": components["schemas"]["RulesetAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7695,12 +8858,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.set_ruleset': {
+    "spaces.set_ruleset": {
         parameters: {
             query?: never;
             header?: never;
@@ -7712,7 +8875,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                'text/plain': string;
+                "text/plain": string;
             };
         };
         responses: {
@@ -7722,7 +8885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RulesetAnswer'];
+                    "application/json": components["schemas"]["RulesetAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7731,12 +8894,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.read_ruleset_text': {
+    "spaces.read_ruleset_text": {
         parameters: {
             query?: never;
             header?: never;
@@ -7754,7 +8917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'text/plain': string;
+                    "text/plain": string;
                 };
             };
             /** @description What went wrong. */
@@ -7763,12 +8926,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.check_ruleset': {
+    "spaces.check_ruleset": {
         parameters: {
             query?: never;
             header?: never;
@@ -7780,7 +8943,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                'text/plain': string;
+                "text/plain": string;
             };
         };
         responses: {
@@ -7790,7 +8953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['CheckAnswer'];
+                    "application/json": components["schemas"]["CheckAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7799,12 +8962,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'spaces.ruleset_schema': {
+    "spaces.ruleset_schema": {
         parameters: {
             query?: never;
             header?: never;
@@ -7819,7 +8982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': Record<string, never>;
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description What went wrong. */
@@ -7828,12 +8991,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.list_sources': {
+    "sources.list_sources": {
         parameters: {
             query?: never;
             header?: never;
@@ -7848,7 +9011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SourcesAnswer'];
+                    "application/json": components["schemas"]["SourcesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7857,12 +9020,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.create_source': {
+    "sources.create_source": {
         parameters: {
             query?: never;
             header?: never;
@@ -7871,7 +9034,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewSource'];
+                "application/json": components["schemas"]["NewSource"];
             };
         };
         responses: {
@@ -7881,7 +9044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SourceAnswer'];
+                    "application/json": components["schemas"]["SourceAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7890,12 +9053,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.read_source': {
+    "sources.read_source": {
         parameters: {
             query?: never;
             header?: never;
@@ -7912,7 +9075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SourceAnswer'];
+                    "application/json": components["schemas"]["SourceAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7921,12 +9084,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.set_feeds': {
+    "sources.set_feeds": {
         parameters: {
             query?: never;
             header?: never;
@@ -7937,7 +9100,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Feeds'];
+                "application/json": components["schemas"]["Feeds"];
             };
         };
         responses: {
@@ -7947,7 +9110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SourceAnswer'];
+                    "application/json": components["schemas"]["SourceAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7956,12 +9119,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.list_refusals': {
+    "sources.list_refusals": {
         parameters: {
             query?: {
                 /** @description At most so many, the newest. */
@@ -7981,7 +9144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RefusalsAnswer'];
+                    "application/json": components["schemas"]["RefusalsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -7990,12 +9153,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.list_keys': {
+    "sources.list_keys": {
         parameters: {
             query?: never;
             header?: never;
@@ -8012,7 +9175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['KeysAnswer'];
+                    "application/json": components["schemas"]["KeysAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8021,12 +9184,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.create_key': {
+    "sources.create_key": {
         parameters: {
             query?: never;
             header?: never;
@@ -8043,7 +9206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['NewKeyAnswer'];
+                    "application/json": components["schemas"]["NewKeyAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8052,12 +9215,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'sources.revoke_key': {
+    "sources.revoke_key": {
         parameters: {
             query?: never;
             header?: never;
@@ -8082,12 +9245,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'tokens.list_tokens': {
+    "tokens.list_tokens": {
         parameters: {
             query?: never;
             header?: never;
@@ -8102,7 +9265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['TokensAnswer'];
+                    "application/json": components["schemas"]["TokensAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8111,12 +9274,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'tokens.create_token': {
+    "tokens.create_token": {
         parameters: {
             query?: never;
             header?: never;
@@ -8125,7 +9288,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewToken'];
+                "application/json": components["schemas"]["NewToken"];
             };
         };
         responses: {
@@ -8135,7 +9298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['NewTokenAnswer'];
+                    "application/json": components["schemas"]["NewTokenAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8144,12 +9307,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'tokens.revoke_token': {
+    "tokens.revoke_token": {
         parameters: {
             query?: never;
             header?: never;
@@ -8173,12 +9336,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'about.read_about': {
+    "about.read_about": {
         parameters: {
             query?: never;
             header?: never;
@@ -8193,7 +9356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AboutAnswer'];
+                    "application/json": components["schemas"]["AboutAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8202,12 +9365,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'session.read_session': {
+    "session.read_session": {
         parameters: {
             query?: never;
             header?: never;
@@ -8222,7 +9385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SessionAnswer'];
+                    "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8231,12 +9394,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'session.end_session': {
+    "session.sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Sign in, from the console's own page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.end_session": {
         parameters: {
             query?: never;
             header?: never;
@@ -8258,12 +9454,325 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.list_versions': {
+    "session.set_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Set one's password. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.read_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Link"];
+            };
+        };
+        responses: {
+            /** @description Whose password a link sets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitee"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.list_sessions": {
+        parameters: {
+            query?: {
+                /** @description Of this person, for admins; without, one's own. */
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions that go on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.end_one_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.list_people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People who may sign in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.add_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description Add a person. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.list_names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who did what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.remove_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.change_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Change what a person is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.reset_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new link to set a password. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "versions.list_versions": {
         parameters: {
             query?: {
                 /** @description Only versions before this one. */
@@ -8286,7 +9795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['VersionsAnswer'];
+                    "application/json": components["schemas"]["VersionsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8295,12 +9804,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.read_version_text': {
+    "versions.read_version_text": {
         parameters: {
             query?: never;
             header?: never;
@@ -8319,7 +9828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'text/plain': string;
+                    "text/plain": string;
                 };
             };
             /** @description What went wrong. */
@@ -8328,12 +9837,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.read_version': {
+    "versions.read_version": {
         parameters: {
             query?: never;
             header?: never;
@@ -8352,7 +9861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeVersion'];
+                    "application/json": components["schemas"]["WholeVersion"];
                 };
             };
             /** @description What went wrong. */
@@ -8361,12 +9870,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.compare_version': {
+    "versions.compare_version": {
         parameters: {
             query?: {
                 /** @description The version to compare with. Without: the one before it; for a draft, the one in force. */
@@ -8388,7 +9897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DifferencesAnswer'];
+                    "application/json": components["schemas"]["DifferencesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8397,12 +9906,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.activate_version': {
+    "versions.activate_version": {
         parameters: {
             query?: never;
             header?: never;
@@ -8415,7 +9924,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Return'];
+                "application/json": components["schemas"]["Return"];
             };
         };
         responses: {
@@ -8425,7 +9934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeVersion'];
+                    "application/json": components["schemas"]["WholeVersion"];
                 };
             };
             /** @description What went wrong. */
@@ -8434,12 +9943,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.read_activation': {
+    "versions.read_activation": {
         parameters: {
             query?: never;
             header?: never;
@@ -8457,7 +9966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ActivationAnswer'];
+                    "application/json": components["schemas"]["ActivationAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8466,12 +9975,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.cancel_activation': {
+    "versions.cancel_activation": {
         parameters: {
             query?: never;
             header?: never;
@@ -8496,12 +10005,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.list_drafts': {
+    "versions.list_drafts": {
         parameters: {
             query?: never;
             header?: never;
@@ -8519,7 +10028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DraftsAnswer'];
+                    "application/json": components["schemas"]["DraftsAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8528,12 +10037,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.read_draft': {
+    "versions.read_draft": {
         parameters: {
             query?: never;
             header?: never;
@@ -8553,7 +10062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeDraft'];
+                    "application/json": components["schemas"]["WholeDraft"];
                 };
             };
             /** @description What went wrong. */
@@ -8562,12 +10071,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.save_draft': {
+    "versions.save_draft": {
         parameters: {
             query?: {
                 /** @description The revision that you changed. Without, the draft is begun, and must not be there. */
@@ -8584,7 +10093,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                'text/plain': string;
+                "text/plain": string;
             };
         };
         responses: {
@@ -8594,7 +10103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeDraft'];
+                    "application/json": components["schemas"]["WholeDraft"];
                 };
             };
             /** @description What went wrong. */
@@ -8603,12 +10112,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.remove_draft': {
+    "versions.remove_draft": {
         parameters: {
             query?: never;
             header?: never;
@@ -8635,12 +10144,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.compare_draft': {
+    "versions.compare_draft": {
         parameters: {
             query?: {
                 /** @description The version to compare with. Without: the one before it; for a draft, the one in force. */
@@ -8663,7 +10172,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['DifferencesAnswer'];
+                    "application/json": components["schemas"]["DifferencesAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8672,12 +10181,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.copy_draft': {
+    "versions.copy_draft": {
         parameters: {
             query?: never;
             header?: never;
@@ -8691,7 +10200,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Copy'];
+                "application/json": components["schemas"]["Copy"];
             };
         };
         responses: {
@@ -8701,7 +10210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeDraft'];
+                    "application/json": components["schemas"]["WholeDraft"];
                 };
             };
             /** @description What went wrong. */
@@ -8710,12 +10219,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'versions.activate_draft': {
+    "versions.activate_draft": {
         parameters: {
             query?: never;
             header?: never;
@@ -8729,7 +10238,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Approved'];
+                "application/json": components["schemas"]["Approved"];
             };
         };
         responses: {
@@ -8739,7 +10248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['WholeVersion'];
+                    "application/json": components["schemas"]["WholeVersion"];
                 };
             };
             /** @description What went wrong. */
@@ -8748,12 +10257,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'audit.list_entries': {
+    "audit.list_entries": {
         parameters: {
             query?: {
                 /** @description Only this, such as `token.revoked`. */
@@ -8781,7 +10290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['AuditAnswer'];
+                    "application/json": components["schemas"]["AuditAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8790,12 +10299,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'audit.read_head': {
+    "audit.read_head": {
         parameters: {
             query?: never;
             header?: never;
@@ -8810,7 +10319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['HeadAnswer'];
+                    "application/json": components["schemas"]["HeadAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8819,12 +10328,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'audit.verify_log': {
+    "audit.verify_log": {
         parameters: {
             query?: {
                 /** @description A head that was kept elsewhere, as `number:hash`: it must be an entry of the log. */
@@ -8842,7 +10351,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['VerdictAnswer'];
+                    "application/json": components["schemas"]["VerdictAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8851,12 +10360,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'audit.export_log': {
+    "audit.export_log": {
         parameters: {
             query?: never;
             header?: never;
@@ -8871,7 +10380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/x-ndjson': string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description What went wrong. */
@@ -8880,12 +10389,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.preview_deletion': {
+    "privacy.preview_deletion": {
         parameters: {
             query?: never;
             header?: never;
@@ -8897,7 +10406,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Reaching'];
+                "application/json": components["schemas"]["Reaching"];
             };
         };
         responses: {
@@ -8907,7 +10416,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Previews'];
+                    "application/json": components["schemas"]["Previews"];
                 };
             };
             /** @description What went wrong. */
@@ -8916,19 +10425,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.list_deletions': {
+    "privacy.list_deletions": {
         parameters: {
             query?: {
                 limit?: number;
                 /** @description `next` of the page before. */
                 before?: string;
                 /** @description Only these; none: all of them. */
-                kind?: ('delete' | 'retain' | 'suppress' | 'suppress_and_delete' | 'unsuppress')[];
+                kind?: ("delete" | "retain" | "suppress" | "suppress_and_delete" | "unsuppress")[];
             };
             header?: never;
             path: {
@@ -8945,7 +10454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Requests'];
+                    "application/json": components["schemas"]["Requests"];
                 };
             };
             /** @description What went wrong. */
@@ -8954,12 +10463,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.delete': {
+    "privacy.delete": {
         parameters: {
             query?: never;
             header?: never;
@@ -8971,7 +10480,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Deletion'];
+                "application/json": components["schemas"]["Deletion"];
             };
         };
         responses: {
@@ -8981,7 +10490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RequestAnswer'];
+                    "application/json": components["schemas"]["RequestAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -8990,12 +10499,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.get_deletion': {
+    "privacy.get_deletion": {
         parameters: {
             query?: {
                 /** @description Seconds to wait until it is over. */
@@ -9018,7 +10527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RequestAnswer'];
+                    "application/json": components["schemas"]["RequestAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -9027,12 +10536,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.verify_deletion': {
+    "privacy.verify_deletion": {
         parameters: {
             query?: never;
             header?: never;
@@ -9046,7 +10555,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Whom'];
+                "application/json": components["schemas"]["Whom"];
             };
         };
         responses: {
@@ -9056,7 +10565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Verdict'];
+                    "application/json": components["schemas"]["Verdict"];
                 };
             };
             /** @description What went wrong. */
@@ -9065,12 +10574,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.list_suppressions': {
+    "privacy.list_suppressions": {
         parameters: {
             query?: {
                 limit?: number;
@@ -9092,7 +10601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Suppressions'];
+                    "application/json": components["schemas"]["Suppressions"];
                 };
             };
             /** @description What went wrong. */
@@ -9101,12 +10610,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.suppress': {
+    "privacy.suppress": {
         parameters: {
             query?: never;
             header?: never;
@@ -9118,7 +10627,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Reaching'];
+                "application/json": components["schemas"]["Reaching"];
             };
         };
         responses: {
@@ -9128,7 +10637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RequestAnswer'];
+                    "application/json": components["schemas"]["RequestAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -9137,12 +10646,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.lift_suppression': {
+    "privacy.lift_suppression": {
         parameters: {
             query?: never;
             header?: never;
@@ -9154,7 +10663,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Whom'];
+                "application/json": components["schemas"]["Whom"];
             };
         };
         responses: {
@@ -9164,7 +10673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RequestAnswer'];
+                    "application/json": components["schemas"]["RequestAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -9173,12 +10682,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.tell_person': {
+    "privacy.tell_person": {
         parameters: {
             query?: never;
             header?: never;
@@ -9190,7 +10699,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Access'];
+                "application/json": components["schemas"]["Access"];
             };
         };
         responses: {
@@ -9200,7 +10709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': Record<string, never>;
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description What went wrong. */
@@ -9209,12 +10718,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.list_records': {
+    "privacy.list_records": {
         parameters: {
             query?: never;
             header?: never;
@@ -9226,7 +10735,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Access'];
+                "application/json": components["schemas"]["Access"];
             };
         };
         responses: {
@@ -9236,7 +10745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'text/csv': string;
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong. */
@@ -9245,12 +10754,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'privacy.prove_absence': {
+    "privacy.prove_absence": {
         parameters: {
             query?: never;
             header?: never;
@@ -9259,7 +10768,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Identifiers'];
+                "application/json": components["schemas"]["Identifiers"];
             };
         };
         responses: {
@@ -9269,7 +10778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Proof'];
+                    "application/json": components["schemas"]["Proof"];
                 };
             };
             /** @description What went wrong. */
@@ -9278,12 +10787,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'retention.list_retentions': {
+    "retention.list_retentions": {
         parameters: {
             query?: never;
             header?: never;
@@ -9301,7 +10810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Retentions'];
+                    "application/json": components["schemas"]["Retentions"];
                 };
             };
             /** @description What went wrong. */
@@ -9310,12 +10819,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'retention.preview_retention': {
+    "retention.preview_retention": {
         parameters: {
             query: {
                 days: number;
@@ -9336,7 +10845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RetentionPreview'];
+                    "application/json": components["schemas"]["RetentionPreview"];
                 };
             };
             /** @description What went wrong. */
@@ -9345,12 +10854,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'retention.set_retention': {
+    "retention.set_retention": {
         parameters: {
             query?: never;
             header?: never;
@@ -9363,7 +10872,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['Days'];
+                "application/json": components["schemas"]["Days"];
             };
         };
         responses: {
@@ -9373,7 +10882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RetentionAnswer'];
+                    "application/json": components["schemas"]["RetentionAnswer"];
                 };
             };
             /** @description What went wrong. */
@@ -9382,12 +10891,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'retention.end_retention': {
+    "retention.end_retention": {
         parameters: {
             query?: never;
             header?: never;
@@ -9413,12 +10922,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'consent.count_consent': {
+    "consent.count_consent": {
         parameters: {
             query?: never;
             header?: never;
@@ -9436,7 +10945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Allowed'];
+                    "application/json": components["schemas"]["Allowed"];
                 };
             };
             /** @description What went wrong. */
@@ -9445,16 +10954,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'regulations.list_regulations': {
+    "regulations.list_regulations": {
         parameters: {
             query?: {
-                'pagination.count'?: number;
-                'pagination.cursor'?: string;
+                "pagination.count"?: number;
+                "pagination.cursor"?: string;
             };
             header?: never;
             path?: never;
@@ -9468,7 +10977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['ManyData'];
+                    "application/json": components["schemas"]["ManyData"];
                 };
             };
             /** @description What went wrong. */
@@ -9477,12 +10986,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'regulations.create': {
+    "regulations.create": {
         parameters: {
             query?: never;
             header?: never;
@@ -9491,7 +11000,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                'application/json': components['schemas']['NewRegulation'];
+                "application/json": components["schemas"]["NewRegulation"];
             };
         };
         responses: {
@@ -9501,7 +11010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['CreatedData'];
+                    "application/json": components["schemas"]["CreatedData"];
                 };
             };
             /** @description What went wrong. */
@@ -9510,12 +11019,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'regulations.get': {
+    "regulations.get": {
         parameters: {
             query?: never;
             header?: never;
@@ -9533,7 +11042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['RegulationData'];
+                    "application/json": components["schemas"]["RegulationData"];
                 };
             };
             /** @description What went wrong. */
@@ -9542,16 +11051,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
     };
-    'regulations.list_suppressions': {
+    "regulations.list_suppressions": {
         parameters: {
             query?: {
-                'pagination.count'?: number;
-                'pagination.cursor'?: string;
+                "pagination.count"?: number;
+                "pagination.cursor"?: string;
             };
             header?: never;
             path?: never;
@@ -9565,7 +11074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['SuppressedData'];
+                    "application/json": components["schemas"]["SuppressedData"];
                 };
             };
             /** @description What went wrong. */
@@ -9574,7 +11083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    'application/json': components['schemas']['Error'];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };

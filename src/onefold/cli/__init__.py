@@ -24,6 +24,7 @@ COMMANDS = {
     "space": "List and create spaces.",
     "source": "List and create sources, and say which spaces they feed.",
     "key": "Create, list and revoke the write keys of sources.",
+    "people": "Add, list and disable the people who sign in to the console.",
     "token": "Create, list and revoke the tokens of the API.",
     "import": "Import files into a space.",
     "export": "Write a space into a folder.",

@@ -45,6 +45,7 @@ def command(config: Path | None, out: Path, customers: int | None, seed: int, *,
 
 def _serve(config: Path | None, out: Path, customers: int, seed: int, flags: dict[str, Any]) -> None:
     from onefold.cli.printing import ProgressBar, number  # noqa: PLC0415 - not for --tell
+    from onefold.demo.example import example  # noqa: PLC0415 - likewise
     from onefold.demo.service import DATABASE, fill, guide  # noqa: PLC0415 - likewise
     from onefold.serve.app import application, open_service  # noqa: PLC0415 - likewise
     from onefold.serve.log import set_up  # noqa: PLC0415 - likewise
@@ -59,6 +60,6 @@ def _serve(config: Path | None, out: Path, customers: int, seed: int, flags: dic
         if filled.imported is not None:
             one = filled.imported
             click.echo(f"{number(one.stored)} records are resolved; {number(one.refused)} lines could not be read.")
-        context = open_service(settings)
+        context = open_service(settings, example)
         set_up(settings.log_level, settings.log_format)
         run(application(context), context, listening, lambda address: click.echo(guide(address, filled, context)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,9 @@ from onefold.serve.log import set_up
 from onefold.serve.settings import Settings
 from onefold.store.open import open_database
 from onefold.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from onefold.serve.example import Example
 
 SPACES = {"dev": "Development", "prod": "Production"}
 
@@ -45,12 +49,19 @@ def _make(db: str) -> None:
     click.echo(f"Its first admin token, shown this once: {token}")
 
 
+def _example(folder: Path, taken: Collection[str]) -> Example:
+    """As `serve.example.Examples` says; what makes it up is loaded only then."""
+    from onefold.demo.example import example  # noqa: PLC0415 - few ask for it
+
+    return example(folder, taken)
+
+
 def _serve(settings: Settings) -> None:
     from onefold.serve.app import application, open_service  # noqa: PLC0415 - after what can be refused at once
     from onefold.serve.run import listen, run  # noqa: PLC0415 - likewise
 
     with listen(settings) as listening:
-        context = open_service(settings)
+        context = open_service(settings, _example)
         set_up(settings.log_level, settings.log_format)
 
         def ready(address: str) -> None:

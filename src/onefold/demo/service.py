@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from onefold.demo.generator import SOURCES, generate
+from onefold.serve.accounts import passwords
 from onefold.serve.context import Context
+from onefold.store.account_rows import Membership
+from onefold.store.accounts import Accounts, Lasting
 from onefold.store.open import open_database
+from onefold.store.port import Database
 from onefold.store.workspace import Workspace
 from onefold.store.workspace_rows import SourceKind
 from onefold.transfer.load import Import, Imported, engine
@@ -27,6 +33,10 @@ KINDS: dict[str, SourceKind] = {
     "newsletter": "file",
 }
 
+EMAIL = "demo@example.com"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike."""
+
 DATABASE = "shop.db"
 ACCESS = "access.env"
 
@@ -39,15 +49,17 @@ class Access(msgspec.Struct, frozen=True):
     write_key: str
     read_token: str
     admin_token: str
+    console_email: str
+    console_password: str
 
     def lines(self) -> str:
         """For `source` in a shell."""
-        return f"WRITE_KEY={self.write_key}\nREAD_TOKEN={self.read_token}\nADMIN_TOKEN={self.admin_token}\n"
+        return "".join(f"{name.upper()}={text}\n" for name, text in msgspec.structs.asdict(self).items())
 
     @classmethod
     def read(cls, lines: str) -> Access:
-        """Of what `lines` gave."""
-        return cls(*(line.partition("=")[2] for line in lines.split()))
+        """Of what `lines` gave. Raises ValidationError where something is not there."""
+        return msgspec.convert({line.partition("=")[0].lower(): line.partition("=")[2] for line in lines.split()}, cls)
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -62,7 +74,8 @@ def fill(out: Path, customers: int, seed: int, progress: Progress) -> Filled:
     """The demo in this folder, made if it is not there. Raises InvalidInput for too few or too many customers."""
     path, access = out / DATABASE, out / ACCESS
     if path.exists() and access.exists():
-        return Filled(path, Access.read(access.read_text()), None)
+        with suppress(msgspec.ValidationError):  # of an older demo: it is made anew
+            return Filled(path, Access.read(access.read_text()), None)
     generate(out, customers, seed)
     for left in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         left.unlink(missing_ok=True)
@@ -81,12 +94,22 @@ def furnish(address: str, out: Path, progress: Progress) -> tuple[Access, Import
         workspace.set_ruleset("prod", (out / "space.yaml").read_text("utf-8"))
         for slug, kind in KINDS.items():
             workspace.create_source(slug, slug.replace("_", " ").capitalize(), kind, ["prod"])
-        access = Access(workspace.create_write_key("website"), workspace.create_token("demo", "read", "prod"), admin)
+        key, token = workspace.create_write_key("website"), workspace.create_token("demo", "read", "prod")
+        access = Access(key, token, admin, EMAIL, _add_person(database))
         with engine(database, workspace) as live:
             files = {slug: out / file for slug, file in SOURCES.items()}
             return access, Import(database, workspace, live, "prod").run(files, progress)
     finally:
         database.close()
+
+
+def _add_person(database: Database) -> str:
+    """Somebody who signs in to the console as an admin: the password."""
+    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    accounts = Accounts(database, Lasting(0, 0))
+    person, _ = accounts.add(EMAIL, Membership("Demo", "admin"), None)
+    accounts.set_password(person.id, passwords.hashed(password))
+    return password
 
 
 def _keep(path: Path, access: Access) -> None:
@@ -103,10 +126,11 @@ def guide(address: str, filled: Filled, context: Context) -> str:
     return f"""
 Serving {context.database.place} on {address} (Ctrl-C stops it).
 
+  console      {address}/  (sign in as {filled.access.console_email}, password {filled.access.console_password})
   API          {address}/api/docs
   write key    {key}  (source website)
   read token   {token}  (space prod)
-  admin token  {filled.access.admin_token}  (all three are in {filled.database.parent / ACCESS})
+  admin token  {filled.access.admin_token}  (all of these are in {filled.database.parent / ACCESS})
 
 Send a call, and read the profile that it is part of a moment later:
 

@@ -122,7 +122,9 @@ class Admission:
         for brief in briefs:
             self._writer.names.forget(hash_of(numbers[brief.source], brief.id), brief.seq)
 
-    def _forget_unsaid(self, nobodys: Sequence[int]) -> None:
+    def _forget_unsaid(self, found: Sequence[int]) -> None:
+        ahead = self._writer.ahead
+        nobodys = [number for number in found if ahead is None or number != ahead.evidence]
         if not nobodys:
             return
         said = {evidence for seq, evidence in self._writer.store.seqs_of(nobodys) if seq not in self._leaving}

@@ -43,7 +43,25 @@ class Order(msgspec.Struct, frozen=True, tag_field="_", tag="o", array_like=True
     detail: bytes
 
 
-Item = Arrival | Departure | Order
+class Bulk(msgspec.Struct, frozen=True, tag_field="_", tag="b", array_like=True, gc=False):
+    """Many arrivals of one source, as columns: they go to the log at once, and are resolved later, together.
+
+    Submitted alone. What `Arrival` says of one, each column says of all; `kept` whether it says traits that a profile
+    keeps. Without any: what came so far is to be resolved now.
+    """
+
+    source: int
+    ids: Sequence[str] = ()
+    times: Sequence[Micros | None] = ()
+    received: Sequence[Micros] = ()
+    types: Sequence[str] = ()
+    events: Sequence[str | None] = ()
+    kept: Sequence[bool] = ()
+    bodies: Sequence[bytes] = ()
+    latest: bool = False
+
+
+Item = Arrival | Departure | Order | Bulk
 """What can be submitted to a space."""
 
 Outcome = Literal["stored", "repeated", "replaced", "removed", "absent", "suppressed"]
@@ -59,6 +77,12 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     replaced: int = 0
     removed: int = 0
     suppressed: int = 0
+
+
+def weight(items: Sequence[Item]) -> int:
+    """How many things are submitted."""
+    first = items[0] if items else None
+    return len(first.ids) if isinstance(first, Bulk) else len(items)
 
 
 def receipt(outcomes: Sequence[Outcome]) -> Receipt:

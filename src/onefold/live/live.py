@@ -14,7 +14,7 @@ from threading import Lock
 import msgspec
 
 from onefold.errors import NotFound, Overloaded
-from onefold.live.arrival import Item, Receipt
+from onefold.live.arrival import Item, Receipt, weight
 from onefold.live.feed import Feed
 from onefold.live.loop import SpaceLoop, Surroundings
 from onefold.live.plans import parser_of, plan_of
@@ -93,7 +93,7 @@ class Live:
         loop = self._loops.get(space)
         if loop is None:
             raise NotFound("There is no such space, or the engine is not running.")
-        if loop.waiting() + len(items) > self._settings.waiting and loop.waiting():
+        if loop.waiting() + weight(items) > self._settings.waiting and loop.waiting():
             raise Overloaded("More is waiting to be written than may wait. Try again in a second.")
         return loop.submit(items)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from itertools import takewhile
 from threading import Condition, Lock, Thread
 from typing import NamedTuple
@@ -20,7 +21,10 @@ import msgspec
 
 from onefold.batch.memory import uncollected
 from onefold.errors import Conflict, DatabaseGone, OnefoldError
-from onefold.live.arrival import Arrival, Departure, Item, Order, Receipt, receipt
+from onefold.live.ahead import append, arrival_of
+from onefold.live.arrival import Arrival, Bulk, Departure, Item, Order, Receipt, receipt, weight
+from onefold.live.bulk import Appending, Bulks, answer
+from onefold.live.engine import EngineGone
 from onefold.live.feed import Feed
 from onefold.live.graphs.activation import Activator, Place, Swapped
 from onefold.live.orders import Desk, carry_out
@@ -67,6 +71,11 @@ class Submission:
         self.future: Future[Receipt] = Future()
 
     @property
+    def weight(self) -> int:
+        """How many things are to be written."""
+        return weight(self.items)
+
+    @property
     def order(self) -> Order | None:
         """The order that it is: one is submitted alone."""
         first = self.items[0] if len(self.items) == 1 else None
@@ -100,6 +109,7 @@ class SpaceLoop(Thread):
         self._turn = around.turn
         self._batch = around.batch
         self._queue: deque[Submission] = deque()
+        self._bulks = Bulks()
         self._queued = 0
         self._together = 0
         self._changed = Condition()
@@ -119,10 +129,15 @@ class SpaceLoop(Thread):
     def submit(self, items: Sequence[Item]) -> Future[Receipt]:
         submission = Submission(items)
         with self._changed:
-            self._queue.append(submission)
-            self._queued += len(items)
+            self._queued += submission.weight
+            first = items[0] if items else None
+            if isinstance(first, Bulk):
+                future, self._woken = self._bulks.add(first), True
+            else:
+                self._queue.append(submission)
+                future = submission.future
             self._changed.notify()
-        return submission.future
+        return future
 
     def waiting(self) -> int:
         return self._queued
@@ -160,7 +175,9 @@ class SpaceLoop(Thread):
                 self._handle(taken)
             except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a batch does
                 self._answer_error(taken, error)
+                self._refuse_bulks(error)
         self._activator.close()
+        self._refuse_bulks(EngineGone())
         self._close()
 
     def _take(self) -> list[Submission] | None:
@@ -193,11 +210,13 @@ class SpaceLoop(Thread):
             time.sleep(GATHERING)
 
     def _handle(self, taken: list[Submission]) -> None:
-        writer = self._ready(needed=bool(taken))
+        writer = self._ready(needed=bool(taken or self._bulks))
         if writer is None:
             self._activator.close()
             if taken:
                 self._hand_over(taken)
+            if self._bulks:
+                self._hand_over_bulk()
             return
         if self._database.shared:
             self._take_over(writer)
@@ -207,6 +226,8 @@ class SpaceLoop(Thread):
             self._obey(writer, order, taken)
         elif taken:
             self._write(writer, taken)
+        if self._bulks and self._writer is writer and not self._activator.busy:
+            self._append(writer)
         if not self._queue and self._writer is writer and writer.scans.warm():
             self.wake()
 
@@ -244,14 +265,14 @@ class SpaceLoop(Thread):
         self._settled(waiting)
         if not isinstance(error, OnefoldError):
             LOG.error("a batch could not be written", exc_info=error)
-        self._watch.failed(self._number, sum(len(one.items) for one in waiting))
+        self._watch.failed(self._number, sum(one.weight for one in waiting))
         for submission in waiting:
             submission.future.set_exception(error)
         self._close()
 
     def _settled(self, taken: Sequence[Submission]) -> None:
         with self._changed:
-            self._queued -= sum(len(one.items) for one in taken)
+            self._queued -= sum(one.weight for one in taken)
 
     # ------------------------------------------------------------------ the writer role
 
@@ -340,9 +361,12 @@ class SpaceLoop(Thread):
     def _commit(
         self, writer: SpaceWriter, submissions: Sequence[Sequence[Item]], done: Sequence[int] = ()
     ) -> list[Receipt]:
-        items = [self._parsed(item) for submission in submissions for item in submission if not isinstance(item, Order)]
+        said = [item for submission in submissions for item in submission]
+        items = [self._parsed(item) for item in said if isinstance(item, Arrival | Departure)]
         began = time.perf_counter()
-        with self._turn, uncollected(), writer.store.connection.transaction():
+        with self._writing(writer):
+            for bulk in (one for one in said if isinstance(one, Bulk)):
+                items += self._appended(writer, bulk)
             outcomes = writer.write(items)
             writer.store.taken_over(done)
             resolved = time.perf_counter()
@@ -355,6 +379,15 @@ class SpaceLoop(Thread):
             start += len(submission)
         return receipts
 
+    def _appended(self, writer: SpaceWriter, bulk: Bulk) -> list[Arrival]:
+        """What another server handed over goes to the log at once, but for what may be there already."""
+        found = append(writer, bulk, range(len(bulk.ids)))
+        if bulk.ids:
+            self._activator.appended()
+        else:
+            self._activator.resolve_now()
+        return [arrival_of(writer, bulk, place) for place in found.known]
+
     def _parsed(self, item: Arrival | Departure) -> Arrival | Departure:
         """The item under the present ruleset, if it may have been parsed under the one before."""
         if isinstance(item, Departure) or time.monotonic() > self._unsure_until or self._writer is None:
@@ -364,6 +397,44 @@ class SpaceLoop(Thread):
             0, one.source, one.id, one.time, item.received, 0, item.type, item.event, bool(one.traits), item.body
         )
         return msgspec.structs.replace(item, record=record_of(stored, self._writer.parse))
+
+    # ------------------------------------------------------------------ records that are resolved later
+
+    def _append(self, writer: SpaceWriter) -> None:
+        """Write the next slice of a bulk, and look around again."""
+        try:
+            done = self._bulks.write(writer, lambda: self._writing(writer))
+        except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a bulk does
+            if not isinstance(error, OnefoldError):
+                LOG.error("a bulk could not be written", exc_info=error)
+            self._answer_bulk(self._bulks.taken(), error)
+            self._close()
+            return
+        self._feed.committed(writer.numbers.change - 1)
+        self._activator.appended()
+        if done is not None:
+            self._answer_bulk(done)
+        self.wake()
+
+    def _answer_bulk(self, done: Appending, error: Exception | None = None) -> None:
+        with self._changed:
+            self._queued -= len(done.bulk.ids)
+        if error is not None:
+            self._watch.failed(self._number, len(done.bulk.ids))
+            done.future.set_exception(error)
+            return
+        if not done.bulk.ids:
+            self._activator.resolve_now()
+        done.future.set_result(answer(done))
+
+    def _refuse_bulks(self, error: Exception) -> None:
+        while self._bulks:
+            self._answer_bulk(self._bulks.taken(), error)
+
+    @contextmanager
+    def _writing(self, writer: SpaceWriter) -> Iterator[None]:
+        with self._turn, uncollected(), writer.store.connection.transaction():
+            yield
 
     # ------------------------------------------------------------------ between servers
 
@@ -394,6 +465,14 @@ class SpaceLoop(Thread):
                 writer.store.taken_over([number])
 
     def _hand_over(self, taken: list[Submission]) -> None:
+        self._through(taken)
+        self._answer(taken, [Receipt(stored=one.weight) for one in taken])
+
+    def _hand_over_bulk(self) -> None:
+        self._through([Submission([self._bulks.first()])])
+        self._answer_bulk(self._bulks.taken())
+
+    def _through(self, taken: Sequence[Submission]) -> None:
         """Hand over to the server that writes this space, and wait until it has, or until the role is ours."""
         assert self._connection is not None
         store = SpaceStore(self._connection, self._number, _Slugs(self._workspace))
@@ -404,7 +483,6 @@ class SpaceLoop(Thread):
             writer = self._ready(needed=True)
             if writer is not None:
                 self._take_over(writer)
-        self._answer(taken, [Receipt(stored=len(one.items)) for one in taken])
 
 
 class _Slugs(dict[int, str]):

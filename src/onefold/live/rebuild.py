@@ -17,6 +17,7 @@ from onefold.live.writer import SpaceWriter
 from onefold.model import Micros
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
+from onefold.store.ahead import forget_ahead
 from onefold.store.rows import Stored
 from onefold.store.space import SpaceStore, encode
 
@@ -45,6 +46,7 @@ def rebuild(store: SpaceStore, plan: Plan, parse: CallParser, clock: Callable[[]
     delta.changes = story.changes
     store.say_again([(entry.evidence, entry.seq) for entry in entries])
     delta.write()
+    forget_ahead(store.connection, store.space)
 
 
 def all_stored(store: SpaceStore) -> Iterator[Stored]:

@@ -50,7 +50,7 @@ class Survivors:
         """Whether the traits of these names can be folded."""
         if self._default_folds:
             return self._unfolded.isdisjoint(names)
-        return all(self._policy(name).policy in _FOLDED for name in names)
+        return all(self.policy(name).policy in _FOLDED for name in names)
 
     def fold(self, traits: Traits, more: Iterable[tuple[str, Trait]]) -> Traits:
         """The winners among the traits so far and others, which are all of foldable names."""
@@ -65,19 +65,20 @@ class Survivors:
         """The surviving traits of a profile with these records, in any order."""
         said = [one for record in records for one in self.said(record)]
         names = dict.fromkeys(name for name, _ in said)
-        folded = self.fold({}, ((name, trait) for name, trait in said if self._policy(name).policy in _FOLDED))
+        folded = self.fold({}, ((name, trait) for name, trait in said if self.policy(name).policy in _FOLDED))
         others = {
             name: self._chosen(name, [trait for other, trait in said if other == name])
             for name in names
-            if self._policy(name).policy not in _FOLDED
+            if self.policy(name).policy not in _FOLDED
         }
         return folded | others
 
-    def _policy(self, name: str) -> Survivorship:
+    def policy(self, name: str) -> Survivorship:
+        """How a value of this trait survives."""
         return self._policies.get(name, self._default)
 
     def _beats(self, name: str, one: Trait, other: Trait) -> bool:
-        policy = self._policy(name)
+        policy = self.policy(name)
         if policy.policy == "first":
             return _age(one) < _age(other)
         if policy.policy == "latest":
@@ -98,7 +99,7 @@ class Survivors:
             order=canonical_order(np.array([trait.time for trait in ordered], dtype=np.int64)),
         )
         texts = pa.array([trait.value for trait in ordered], pa.string())
-        (value,) = surviving(texts, profiles, self._policy(name)).to_pylist()
+        (value,) = surviving(texts, profiles, self.policy(name)).to_pylist()
         latest = max((trait for trait in said if trait.value == value), key=_age, default=max(said, key=_age))
         return Trait(value, latest.time, latest.source, latest.record)
 

@@ -29,6 +29,7 @@ from onefold.live.traits import Survivors
 from onefold.model import Record
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
+from onefold.store.ahead import ahead_of
 from onefold.store.rows import Said
 from onefold.store.space import SpaceStore, encode
 
@@ -59,6 +60,7 @@ class SpaceWriter:
         self.scans = Scans(self)
         self.grouping = Grouping(self)
         self.suppressed = Suppressed(store, plan)
+        self.ahead = ahead_of(store.connection, store.space, store.graph)
         self.changes: list[str] = []
         self._clock = clock
         self._known: dict[bytes, tuple[int, int]] = {}

@@ -192,7 +192,9 @@ class Survivorship(msgspec.Struct, frozen=True):
 
 
 class SourceMapping(msgspec.Struct, frozen=True):
-    """How a table's columns are read. None or empty: recognised by name."""
+    """How a table's columns are read. None or empty: recognised by name, unless the mapping is `whole`, which says all
+    that there is to say. Columns that are `left_out` are as if they were not there.
+    """
 
     kind: Literal["row", "event"] | None = None
     id: str | None = None
@@ -200,6 +202,8 @@ class SourceMapping(msgspec.Struct, frozen=True):
     identifiers: tuple[tuple[IdentifierType, tuple[str, ...]], ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     distinct: bool = False
+    whole: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):

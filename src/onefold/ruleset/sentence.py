@@ -11,6 +11,7 @@ from onefold.ruleset.plan import (
     AllOf,
     Branch,
     Condition,
+    IdentifierSettings,
     IdentifierStep,
     Limit,
     Operator,
@@ -65,6 +66,12 @@ def review_sentence(rule: ReviewRule) -> str:
     """What a rule to review proposes."""
     worth = "" if rule.value is None else f" Proposals can be ordered by {rule.value}."
     return f"Proposed to a person, not applied: {sentence(rule.step)}{worth}"
+
+
+def silent_sentence(settings: IdentifierSettings) -> str:
+    """Of a type that joins nobody: `birth_date joins nobody; one customer has at most 1 value of birth_date.`."""
+    limits = [] if settings.limit is None else [_limit(settings.limit, settings.type)]
+    return _joined(f"{settings.type} joins nobody", limits)
 
 
 def _identifier(step: IdentifierStep) -> str:

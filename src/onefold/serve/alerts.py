@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from onefold.errors import InvalidInput, NotFound, OnefoldError
 from onefold.live.monitor.alert_rules import SHIPPED, AlertKind, AlertRule, remove_rule, rules_of, set_rule
 from onefold.live.monitor.alerts import AlertSaid, acknowledge, alerts_after, told
+from onefold.live.monitor.deliver import attempt
 from onefold.live.monitor.monitor import now
 from onefold.live.monitor.webhooks import (
     Webhook,
@@ -135,6 +136,13 @@ class DeliveryAnswer(Struct, frozen=True):
     alert: int
     attempts: int
     next_try: datetime | None
+    outcome: str
+
+
+class TryAnswer(Struct, frozen=True):
+    """What came of a message sent to see whether it arrives."""
+
+    delivered: bool
     outcome: str
 
 
@@ -266,6 +274,13 @@ def delete_webhook(call: Call) -> None:
         remove_webhook(connection, call.space.number, _number(call, "webhook"), _by(call))
 
 
+def try_webhook(call: Call) -> TryAnswer:
+    with call.context.database.reader() as connection:
+        webhook = webhook_numbered(connection, call.space.number, _number(call, "webhook"))
+    found = attempt(webhook, call.space.slug, now(), private=call.context.settings.webhooks_private)
+    return TryAnswer(found.delivered, found.outcome)
+
+
 def list_deliveries(call: Call) -> DeliveriesAnswer:
     with call.context.database.reader() as connection:
         webhook = webhook_numbered(connection, call.space.number, _number(call, "webhook"))
@@ -332,5 +347,8 @@ ENDPOINTS = (
         status=201,
     ),
     _endpoint("DELETE", "/webhooks/{webhook}", "Send no more", _ADMIN, delete_webhook, None),
+    _endpoint(
+        "POST", "/webhooks/{webhook}/try", "Send a message to see whether it arrives", _ADMIN, try_webhook, TryAnswer
+    ),
     _endpoint("GET", "/webhooks/{webhook}/deliveries", "What was sent", _ADMIN, list_deliveries, DeliveriesAnswer),
 )

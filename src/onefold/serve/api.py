@@ -15,21 +15,25 @@ from starlette.routing import BaseRoute
 from onefold.errors import InvalidInput, OnefoldError
 from onefold.live.privacy.consent import allows, require
 from onefold.live.view.accounts import account, account_traits, users_of
-from onefold.live.view.answers import ChangeSaid, Counts, Page, Whole, Why, WhyNot
+from onefold.live.view.answers import ChangeSaid, Page, Whole, Why, WhyNot
+from onefold.live.view.drawing import Drawing
 from onefold.live.view.explain import links, rejections, why, why_not
-from onefold.live.view.feed import changes, counts
+from onefold.live.view.feed import changes
+from onefold.live.view.graph import draw
 from onefold.live.view.profile import whole
 from onefold.live.view.search import search
 from onefold.live.view.timeline import Window, page
 from onefold.live.view.view import Found
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
+from onefold.serve.counting import SpaceCounts, space_counts
 from onefold.serve.endpoint import Call, Endpoint, Reply
 from onefold.serve.questions import (
     LAST,
     AccountSaid,
     Changes,
     ChangesQuery,
+    GraphQuery,
     Matches,
     Nothing,
     Pair,
@@ -63,7 +67,7 @@ def routes(context: Context) -> list[BaseRoute]:
     return routes_of(ENDPOINTS, context, guard)
 
 
-def _moved(call: Call, found: Found, rest: str = "") -> Reply:
+def moved(call: Call, found: Found, rest: str = "") -> Reply:
     """To the same question about the profile that this one is part of now."""
     query = call.request.url.query
     location = f"/api/v1/spaces/{call.path['space']}/profiles/{found.profile.public}{rest}"
@@ -74,7 +78,7 @@ def profile(call: Call) -> Whole | Reply:
     with reading(call) as view:
         found = view.find(call.path["profile"])
         if found.moved:
-            return _moved(call, found)
+            return moved(call, found)
         require(view, found, call.query.consent)
         return whole(view, found)
 
@@ -83,7 +87,7 @@ def timeline(call: Call) -> Page | Reply:
     with reading(call) as view:
         found = view.find(call.path["profile"])
         if found.moved:
-            return _moved(call, found, "/timeline")
+            return moved(call, found, "/timeline")
         require(view, found, call.query.consent)
         return page(view, found, _window(call.query))
 
@@ -105,15 +109,21 @@ def _window(query: TimelineQuery) -> Window:
 def profile_links(call: Call) -> ProfileLinks | Reply:
     with reading(call) as view:
         found = view.find(call.path["profile"])
-        return _moved(call, found, "/links") if found.moved else ProfileLinks(found.profile.public, links(view, found))
+        return moved(call, found, "/links") if found.moved else ProfileLinks(found.profile.public, links(view, found))
 
 
 def profile_rejections(call: Call) -> Rejections | Reply:
     with reading(call) as view:
         found = view.find(call.path["profile"])
         if found.moved:
-            return _moved(call, found, "/rejections")
+            return moved(call, found, "/rejections")
         return Rejections(found.profile.public, rejections(view, found))
+
+
+def profile_graph(call: Call) -> Drawing | Reply:
+    with reading(call) as view:
+        found = view.find(call.path["profile"])
+        return moved(call, found, "/graph") if found.moved else draw(view, found, call.query.limit)
 
 
 def account_of(call: Call) -> AccountSaid:
@@ -144,9 +154,9 @@ def find_profiles(call: Call) -> Matches:
         return Matches([one for one in found if allows(view, one.id, call.query.consent)])
 
 
-def count(call: Call) -> Counts:
+def count(call: Call) -> SpaceCounts:
     with reading(call) as view:
-        return counts(view)
+        return space_counts(view, call.context, call.space)
 
 
 async def changes_after(call: Call) -> Changes | StreamingResponse:
@@ -248,6 +258,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         profile_rejections,
         **_PROFILE,
     ),
+    _endpoint(
+        f"{_WHOLE}/graph", "A profile as a picture, of nodes and links", GraphQuery, Drawing, profile_graph, **_PROFILE
+    ),
     _endpoint(_WHOLE, "A profile whole, by its id or `type:value`", ProfileQuery, Whole, profile, **_PROFILE),
     _endpoint(
         "/accounts/{account+}/timeline",
@@ -261,7 +274,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _endpoint("/why", "Why two are one customer", Pair, Why, explain_why, **_REASON),
     _endpoint("/why_not", "Why two are not one customer", Pair, WhyNot, explain_why_not, **_REASON),
     _endpoint("/search", "Profiles by what they have, or its beginning", SearchQuery, Matches, find_profiles, **_FOUND),
-    _endpoint("/counts", "How much there is", Nothing, Counts, count, **_FOUND),
+    _endpoint("/counts", "How much there is", Nothing, SpaceCounts, count, **_FOUND),
     _endpoint("/changes", "What became different", ChangesQuery, Changes, changes_after, **_FEED),
     _endpoint("/changes/stream", _STREAM, StreamQuery, str, changes_stream, media_type=EVENT_STREAM, **_FEED),
 )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -25,7 +26,11 @@ from onefold.serve import (
     api,
     audit,
     console,
+    counting,
+    debugger,
+    details,
     dry_runs,
+    example,
     health,
     imports,
     moments,
@@ -39,12 +44,15 @@ from onefold.serve import (
     statements,
     suggestions,
     versions,
+    volume,
 )
+from onefold.serve.accounts.upkeep import keep_up, wind_up
 from onefold.serve.collect import Collector
 from onefold.serve.context import Context
 from onefold.serve.engine.launch import POSSIBLE, Launched, launch
 from onefold.serve.engine.messages import Begin
 from onefold.serve.engine.remote import RemoteLive
+from onefold.serve.example import Examples
 from onefold.serve.front import Front
 from onefold.serve.log import about
 from onefold.serve.metrics import EngineWatch, Metrics
@@ -61,13 +69,13 @@ LOOK_EVERY = 1.0
 LOG = logging.getLogger("onefold.serve")
 
 
-def open_service(settings: Settings) -> Context:
+def open_service(settings: Settings, examples: Examples | None = None) -> Context:
     """Everything that handlers need, not yet running. Raises InvalidInput where there is no workspace."""
     database = open_database(settings.db)
     _refuse_missing(database, settings.db)
     launched = launch() if settings.engine == "process" and POSSIBLE else None  # it loads while we go on
     try:
-        return _opened(database, settings, launched)
+        return replace(_opened(database, settings, launched), examples=examples)
     except BaseException:
         if launched is not None:
             launched.connection.close()
@@ -113,17 +121,22 @@ def application(context: Context) -> ASGIApp:
             *health.routes(context),
             *statements.routes(context),
             *profiles.routes(context),
+            *details.routes(context),
             *api.routes(context),
             *admin.routes(context),
             *accounts.routes(context),
             *versions.routes(context),
             *audit.routes(context),
+            *debugger.routes(context),
+            *volume.routes(context),
             *imports.routes(context),
+            *example.routes(context),
             *simulate.routes(context),
             *dry_runs.routes(context),
             *moments.routes(context),
             *review.routes(context),
             *monitor.routes(context),
+            *counting.routes(context),
             *alerts.routes(context),
             *suggestions.routes(context),
             *privacy.routes(context),
@@ -146,6 +159,7 @@ async def running(context: Context, collector: Collector) -> AsyncIterator[None]
     except OnefoldError as error:
         context.trouble.append(error)
         raise
+    await asyncio.to_thread(lambda: context.accounts)
     watching = asyncio.create_task(_watch(context))
     exports = _exports(context)
     measuring = _measuring(context)
@@ -160,6 +174,8 @@ async def running(context: Context, collector: Collector) -> AsyncIterator[None]
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
+        with suppress(OnefoldError):
+            await asyncio.to_thread(wind_up, context)
         await collector.finish()
         await context.live.end()
         context.database.close()
@@ -189,8 +205,10 @@ async def _watch(context: Context) -> None:
     looks: Callable[[], bool] = context.workspace.refresh_if_changed
     while True:
         await asyncio.sleep(LOOK_EVERY)
+        context.tap.expire()
         try:
             if await asyncio.to_thread(looks):
                 await asyncio.to_thread(context.live.refresh)
+            await asyncio.to_thread(keep_up, context)
         except DatabaseGone as error:
             LOG.warning("the database does not answer", extra=about(message=str(error)))

@@ -1,4 +1,4 @@
-"""Who asks, and what they may see: a token from the request's headers to a principal, and what is beyond its reach.
+"""Who asks, and what they may see: a token or a session from the request's headers to a principal, and its reach.
 
 What is not a token's to see is as if it were not there. Neither tokens nor names of principals are in any message.
 """
@@ -10,8 +10,12 @@ import binascii
 from collections.abc import Mapping
 from time import monotonic
 
+import msgspec
+
 from onefold.errors import Forbidden, NotFound, Unauthorized
 from onefold.serve.context import Context
+from onefold.serve.cookie import secret_of
+from onefold.store.account_rows import ROLE_OF
 from onefold.store.workspace import Principal, Scope, Source, Space, Workspace
 from onefold.store.workspace_rows import SCOPES
 
@@ -29,12 +33,37 @@ _SAYS = {
 
 def guard(context: Context, scope: Scope, headers: Mapping[str, str], space: str | None) -> Principal:
     """Who asks, if they may: as `serve.endpoint.Guard` says, and Overloaded for a token that asks too often."""
-    principal = authenticate(headers.get("authorization"), context.workspace)
+    principal = who_asks(context, headers)
     context.pace.require(principal.name, context.settings.api_rate_limit, monotonic())
     if space is not None:
         visible_space(principal, context.workspace, space)
     require(principal, scope)
     return principal
+
+
+def who_asks(context: Context, headers: Mapping[str, str]) -> Principal:
+    """By the Authorization header, else by the session of a browser. Raises Unauthorized."""
+    secret = secret_of(headers)
+    if headers.get("authorization") is not None or secret is None:
+        return authenticate(headers.get("authorization"), context.workspace)
+    found = signed_in(context, secret)
+    if found is None:
+        raise Unauthorized("Your session has ended: sign in again.")
+    return found
+
+
+def signed_in(context: Context, secret: str) -> Principal | None:
+    """Whom a session stands for, while it goes on: a person as they are now, or what a token may that is still valid."""
+    session = context.accounts.session_of(secret)
+    if session is None:
+        return None
+    if session.token is not None:
+        behind = context.workspace.principal_of_hash(session.token)
+        return None if behind is None else msgspec.structs.replace(behind, session=session.id)
+    person = context.accounts.people.get(session.person or "")
+    if person is None or person.disabled is not None:
+        return None
+    return Principal(person.id, person.scope, person.space, session.id, True, person.personal == "masked")  # noqa: FBT003 - in the order of the row
 
 
 def authenticate(authorization: str | None, workspace: Workspace) -> Principal:
@@ -68,6 +97,8 @@ def _user_name(credentials: str) -> str:
 def require(principal: Principal, scope: Scope) -> None:
     """Raises Forbidden if the token's scope is narrower."""
     if SCOPES.index(principal.scope) < SCOPES.index(scope):
+        if principal.person:
+            raise Forbidden(f"You are {ROLE_OF[principal.scope]}: {_SAYS[scope]} takes {ROLE_OF[scope]}.")
         raise Forbidden(f"This token's scope is {principal.scope}: {_SAYS[scope]} takes {scope}.")
 
 

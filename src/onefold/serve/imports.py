@@ -14,31 +14,58 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
 from onefold.errors import InvalidInput
+from onefold.live.view.whose import example_of
+from onefold.model import SourceName
 from onefold.serve import routing
 from onefold.serve.admin.moments import moment, moment_or_none
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
 from onefold.serve.jobs import Job, State, Work
+from onefold.serve.reading import view_of
 from onefold.serve.routing import Fault, TooLarge
 from onefold.store.slugs import LONGEST, SLUG
 from onefold.transfer.load import Import, Imported, Progress
+from onefold.transfer.mapping import MOST, ColumnMapping, mapping_of, read_mapping
+from onefold.transfer.preview import Column, preview
 
 TAG = "Imports"
 
 _FILE = r"^[^/\\\x00-\x1f]{1,200}$"
 
 
+PREVIEWED = 16_000_000
+"""Bytes of what is sent to be previewed: of a text file the beginning will do."""
+
+SourceText = Annotated[
+    str, Meta(pattern=SLUG, max_length=LONGEST, description="The source of its records, made if there is none.")
+]
+FileText = Annotated[
+    str, Meta(pattern=_FILE, description="The file's name, such as crm.csv: its ending says what it is.")
+]
+MappingText = Annotated[
+    str,
+    Meta(
+        max_length=MOST,
+        description="What the columns of a table are, as JSON: all of `id`, `time`, `kind`, `identifiers` (columns by "
+        "type), `fields` (column by name) and `leave_out`, as a preview answers it. Nothing: as the ruleset says, or "
+        "by their names.",
+    ),
+]
+
+
 class ImportQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    source: Annotated[
-        str,
-        Meta(pattern=SLUG, max_length=LONGEST, description="The source of its records, made if there is none."),
-    ]
-    file: Annotated[
-        str,
-        Meta(pattern=_FILE, description="The file's name, such as crm.csv: its ending says what it is."),
-    ]
+    source: SourceText
+    file: FileText
+    mapping: MappingText = ""
     full: Annotated[bool, Meta(description="The file is the whole table: rows of the source not in it leave.")] = False
+
+
+class PreviewQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    source: SourceText
+    file: FileText
+    mapping: MappingText = ""
+    cut: Annotated[bool, Meta(description="The body is only the beginning of the file.")] = False
 
 
 class RefusedLine(Struct, frozen=True):
@@ -60,6 +87,30 @@ class ImportResult(Struct, frozen=True):
     refused_examples: list[RefusedLine]
     recognised: list[str]
     suppressed: Annotated[int, Meta(description="Not taken in, as they are of people who are kept out.")] = 0
+    customer: Annotated[str | None, Meta(description="A profile to look at: one that has records of the file.")] = None
+
+
+class Landed(Imported, frozen=True):
+    """What became of the files, and a profile to look at."""
+
+    customer: str | None = None
+
+
+class PreviewAnswer(Struct, frozen=True):
+    """The first rows of a file, and what its columns are taken for: `mapping`, to be changed and sent with the import.
+
+    `calls`: of calls, which need no mapping, how many of each type there are among the first.
+    """
+
+    columns: list[Column]
+    looked_at: Annotated[int, Meta(description="Rows whose values are counted.")]
+    rows: list[list[str | None]]
+    mapping: ColumnMapping
+    marks: Annotated[list[str], Meta(description="Columns that say that a row was deleted.")]
+    key_is_guess: Annotated[bool, Meta(description="Whether the key only looks like one: no two rows share it so far.")]
+    types: Annotated[list[str], Meta(description="The identifier types of the space, the strongest first.")]
+    calls: dict[str, int]
+    refused: list[RefusedLine]
 
 
 class ImportAnswer(Struct, frozen=True):
@@ -90,20 +141,43 @@ async def import_file(call: Call) -> ImportAnswer:
     """The body is the file, as it is."""
     query, jobs, space = call.query, call.context.jobs, call.space
     jobs.require_room()
+    if query.mapping:
+        mapping_of(read_mapping(query.mapping), call.context.live.plan(space.number))
     folder = Path(await run_in_threadpool(tempfile.mkdtemp, prefix="onefold-import-"))
     try:
         file = folder / PurePosixPath(query.file).name
-        await _take(call, file)
+        await _take(call, file, call.context.settings.import_bytes)
         work = _work(call, space.slug, query, file)
-        return _answer(jobs.add(space.number, query.source, query.file, work))
+        return answer_of(jobs.add(space.number, query.source, query.file, work))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-async def _take(call: Call, file: Path) -> None:
+async def preview_file(call: Call) -> PreviewAnswer:
+    """The body is the file, or its beginning. Nothing of it is kept."""
+    query: PreviewQuery = call.query
+    with tempfile.TemporaryDirectory(prefix="onefold-preview-") as folder:
+        file = Path(folder) / PurePosixPath(query.file).name
+        await _take(call, file, min(call.context.settings.import_bytes, PREVIEWED))
+        return await run_in_threadpool(_previewed, call, query, file)
+
+
+def _previewed(call: Call, query: PreviewQuery, file: Path) -> PreviewAnswer:
+    plan = call.context.live.plan(call.space.number)
+    mapping = mapping_of(read_mapping(query.mapping), plan) if query.mapping else None
+    try:
+        found = preview(file, SourceName(query.source), plan, mapping, cut=query.cut)
+    except InvalidInput as problem:
+        raise InvalidInput(_without(str(problem), file)) from problem
+    said = msgspec.structs.asdict(found)
+    refused = [RefusedLine(line, reason) for line, reason in found.refused]
+    return PreviewAnswer(**{**said, "refused": refused}, types=[str(one.type) for one in plan.identifiers])
+
+
+async def _take(call: Call, file: Path, most: int) -> None:
     """The body onto disk. Raises TooLarge, InvalidInput for nothing."""
-    most, size = call.context.settings.import_bytes, 0
+    size = 0
     with file.open("wb") as stream:
         async for part in call.request.stream():
             size += len(part)
@@ -119,15 +193,24 @@ def _work(call: Call, space: str, query: ImportQuery, file: Path) -> Work:
 
     def work(progress: Progress) -> Imported:
         try:
-            one = Import(context.database, context.workspace, context.live, space, full=query.full)
+            plan = context.live.plan(context.workspace.space(space).number)
+            mapping = mapping_of(read_mapping(query.mapping), plan) if query.mapping else None
+            one = Import(context.database, context.workspace, context.live, space, full=query.full, mapping=mapping)
             found = one.run({query.source: str(file)}, progress, by=by)
         except InvalidInput as problem:
             raise InvalidInput(_without(str(problem), file)) from problem
         finally:
             shutil.rmtree(file.parent, ignore_errors=True)
-        return found
+        return landed(context, space, query.source, found)
 
     return work
+
+
+def landed(context: Context, space: str, source: str, found: Imported) -> Landed:
+    """What became of files, and a profile of this source to look at."""
+    with view_of(context, context.workspace.space(space)) as view:
+        customer = example_of(view, context.workspace.source(source).number)
+    return Landed(**msgspec.structs.asdict(found), customer=customer)
 
 
 def _without(text: str, file: Path) -> str:
@@ -136,14 +219,15 @@ def _without(text: str, file: Path) -> str:
 
 
 def get_import(call: Call) -> ImportAnswer:
-    return _answer(call.context.jobs.find(call.space.number, call.path["import"]))
+    return answer_of(call.context.jobs.find(call.space.number, call.path["import"]))
 
 
 def list_imports(call: Call) -> ImportsAnswer:
-    return ImportsAnswer([_answer(job) for job in call.context.jobs.of(call.space.number)])
+    return ImportsAnswer([answer_of(job) for job in call.context.jobs.of(call.space.number)])
 
 
-def _answer(job: Job) -> ImportAnswer:
+def answer_of(job: Job) -> ImportAnswer:
+    """How far a job is."""
     return ImportAnswer(
         id=job.id,
         source=job.source,
@@ -169,6 +253,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", PATH, "Import a file: the body", "space_admin", ImportQuery, bytes, ImportAnswer, import_file,
         status=202, tag=TAG,
+    ),
+    Endpoint(
+        "POST", PATH + "/preview", "What the columns of a file are taken for: the body is the file, or its beginning",
+        "space_admin", PreviewQuery, bytes, PreviewAnswer, preview_file, tag=TAG,
     ),
     Endpoint("GET", PATH, "List imports", "space_admin", _Nothing, None, ImportsAnswer, list_imports, tag=TAG),
     Endpoint(

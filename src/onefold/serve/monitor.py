@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from onefold.errors import InvalidInput
 from onefold.live.monitor.contested import largest_contested
-from onefold.live.monitor.history import measurements, newest, series
+from onefold.live.monitor.history import measurements, newest, series, step_of
 from onefold.live.monitor.measurement import Measurement, numbers
 from onefold.live.monitor.monitor import measure
 from onefold.live.view.answers import ProfileName
@@ -62,6 +62,10 @@ class SeriesQuery(Struct, frozen=True, forbid_unknown_fields=True):
             max_length=40, description="One value for each so much time, such as `1 day`; none: for each measurement."
         ),
     ] = ""
+    points: Annotated[
+        int,
+        Meta(ge=0, le=10_000, description="Without `step`: one is taken by which there are at most so many values."),
+    ] = 0
 
 
 class SeriesAnswer(Struct, frozen=True):
@@ -114,7 +118,10 @@ def read_series(call: Call) -> SeriesAnswer:
         raise InvalidInput("start and end must be times such as 2026-01-31T12:00:00Z, if they are given.")
     start, stop = start_of(query.start), stop_of(query.end)
     with call.context.database.reader() as connection:
-        found = series(measurements(connection, call.space.number, start, stop), query.names, _step(query.step))
+        step = _step(query.step)
+        if query.points and not step:
+            step = step_of(connection, call.space.number, start, stop, query.points)
+        found = series(measurements(connection, call.space.number, start, stop), query.names, step)
     return SeriesAnswer([moment(time) for time in found.times], found.values)
 
 

@@ -19,7 +19,11 @@ from onefold.serve import (
     alerts,
     api,
     audit,
+    counting,
+    debugger,
+    details,
     dry_runs,
+    example,
     imports,
     moments,
     monitor,
@@ -31,6 +35,7 @@ from onefold.serve import (
     statements,
     suggestions,
     versions,
+    volume,
 )
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
@@ -52,6 +57,7 @@ _SAYS = {
     "account": "The group id.",
     "draft": "The name of a draft.",
     "number": "A number, from 1.",
+    "record": "`source/id`.",
     "request": "The id of a request, as del_...",
     "regulation": "The id of a regulation, as reg_...",
 }
@@ -66,14 +72,19 @@ def endpoints() -> tuple[Endpoint, ...]:
     """All that the document describes."""
     return (
         *profiles.ENDPOINTS,
+        *details.ENDPOINTS,
         *api.ENDPOINTS,
+        *debugger.ENDPOINTS,
+        *volume.ENDPOINTS,
         *imports.ENDPOINTS,
+        *example.ENDPOINTS,
         *simulate.ENDPOINTS,
         *dry_runs.ENDPOINTS,
         *moments.ENDPOINTS,
         *review.ENDPOINTS,
         *statements.ENDPOINTS,
         *monitor.ENDPOINTS,
+        *counting.ENDPOINTS,
         *alerts.ENDPOINTS,
         *suggestions.ENDPOINTS,
         *admin.ENDPOINTS,

@@ -1,4 +1,4 @@
-"""Privacy of a space over HTTP: forget somebody, keep them out, prove it, tell them what is known; retention.
+"""Privacy of a space over HTTP: forget somebody, keep them out, prove it, tell them what is known.
 
 Whom it is about stands in bodies, never in an address: addresses are logged.
 """
@@ -14,19 +14,19 @@ from msgspec import Meta, Struct
 from starlette.responses import StreamingResponse
 from starlette.routing import BaseRoute
 
-from onefold.errors import Conflict, NotFound
+from onefold.errors import Conflict
 from onefold.live.privacy.access import as_csv, as_json
 from onefold.live.privacy.proof import prove, texts_of, verifies
 from onefold.live.privacy.reach import DeletionPreview, preview
-from onefold.live.privacy.requests import FOREVER, Asked, Kind, Request, State, ask, find, listed
-from onefold.live.privacy.retention import LONGEST, Retention, retain, retentions
+from onefold.live.privacy.requests import EVERY_KIND, FOREVER, Asked, Kind, Request, State, ask, find, listed
 from onefold.live.privacy.subject import SCOPES, Scope, Subject, subject_of, whose
 from onefold.live.view.lens import lens_of
 from onefold.live.view.view import View
+from onefold.serve import consent, retention
 from onefold.serve.admin.moments import moment, moment_or_none
-from onefold.serve.auth import guard, visible_source
+from onefold.serve.auth import guard
 from onefold.serve.context import Context
-from onefold.serve.endpoint import JSON, Call, Endpoint, Reply
+from onefold.serve.endpoint import JSON, Call, Endpoint
 from onefold.serve.questions import Nothing
 from onefold.serve.reading import reading
 from onefold.serve.routing import routes as routes_of
@@ -89,16 +89,21 @@ class Identifiers(Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
-class Days(Struct, frozen=True, forbid_unknown_fields=True):
-    days: Annotated[int, Meta(ge=1, le=LONGEST)]
-
-
 class WaitQuery(Struct, frozen=True, forbid_unknown_fields=True):
     wait: Annotated[int, Meta(ge=0, le=60, description="Seconds to wait until it is over.")] = 0
 
 
-class ListQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class RequestsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    before: Annotated[str, Meta(pattern=r"^[0-9]{0,18}$", description="`next` of the page before.")] = ""
+    kind: Annotated[tuple[Kind, ...], Meta(max_length=5, description="Only these; none: all of them.")] = ()
+
+
+class SuppressionsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    after: Annotated[
+        str, Meta(pattern=r"^([0-9]{1,18}-[0-9a-f]{1,128})?$", description="`next` of the page before.")
+    ] = ""
 
 
 class Previews(Struct, frozen=True):
@@ -134,9 +139,10 @@ class RequestAnswer(Struct, frozen=True):
 
 
 class Requests(Struct, frozen=True):
-    """Newest first."""
+    """Newest first; `next` is for `before`, to read on; null at the end."""
 
     requests: list[RequestAnswer]
+    next: str | None
 
 
 class Verdict(Struct, frozen=True):
@@ -169,22 +175,15 @@ class Suppression(Struct, frozen=True):
 
 
 class Suppressions(Struct, frozen=True):
-    """The newest of `count`; and how many calls and rows of each source were kept out so far."""
+    """The newest of `count`; and how many calls and rows of each source were kept out so far.
+
+    `next` is for `after`, to read on; null at the end.
+    """
 
     count: int
     suppressions: list[Suppression]
     kept_out: dict[str, int]
-
-
-class RetentionAnswer(Struct, frozen=True):
-    """Events of the source go after so many days."""
-
-    source: str
-    days: int
-
-
-class Retentions(Struct, frozen=True):
-    retentions: list[RetentionAnswer]
+    next: str | None
 
 
 class ChooseScope(Conflict):
@@ -221,12 +220,17 @@ def _asked(call: Call, kind: Kind, asked: Asked) -> RequestAnswer:
     context = call.context
     with writing(context.database) as connection:
         (id_,) = ask(connection, space=call.space.number, kind=kind, by=call.principal.name, subjects=[asked])
+    context.tap.forget(call.space.number, context.workspace.sources.values())
     return _answer(_find(call, id_))
 
 
 def list_deletions(call: Call) -> Requests:
+    query: RequestsQuery = call.query
+    stop = int(query.before) if query.before else FOREVER
     with call.context.database.reader() as connection:
-        return Requests([_answer(one) for one in listed(connection, call.space.number, call.query.limit)])
+        found = listed(connection, call.space.number, query.limit + 1, stop, query.kind or EVERY_KIND)
+    page = found[: query.limit]
+    return Requests([_answer(one) for one in page], str(page[-1].made) if len(found) > query.limit else None)
 
 
 def get_deletion(call: Call) -> RequestAnswer:
@@ -329,45 +333,18 @@ def _suppression(call: Call, kind: Kind) -> RequestAnswer:
 
 
 def list_suppressions(call: Call) -> Suppressions:
+    query: SuppressionsQuery = call.query
     space, slugs = call.space.number, call.context.workspace.sources_by_number
+    stop, _, after = query.after.partition("-")
+    place = {"stop": int(stop) if stop else FOREVER, "hash": after}
     with call.context.database.reader() as connection:
         ((count,),) = connection.rows("privacy.count_suppressions", space=space)
-        rows = connection.rows("privacy.suppressions", space=space, stop=FOREVER, limit=call.query.limit)
+        rows = connection.rows("privacy.suppressions_after", space=space, limit=query.limit + 1, **place)
         kept_out = connection.rows("privacy.counts_kept_out", space=space)
-    found = [Suppression(hash_, type_, moment(made), request) for hash_, type_, made, request in rows]
-    return Suppressions(count, found, {slugs[source].slug: times for source, times in kept_out if source in slugs})
-
-
-# ------------------------------------------------------------------ retention
-
-
-def list_retentions(call: Call) -> Retentions:
-    with call.context.database.reader() as connection:
-        found = [one for one in retentions(connection) if one.space == call.space.number]
-    return Retentions([_retention(call, one) for one in found])
-
-
-def set_retention(call: Call) -> RetentionAnswer:
-    return _retain(call, call.body.days)
-
-
-def end_retention(call: Call) -> Reply:
-    _retain(call, None)
-    return Reply(status=204)
-
-
-def _retain(call: Call, days: int | None) -> RetentionAnswer:
-    assert call.principal is not None
-    source = visible_source(call.principal, call.context.workspace, call.path["source"])
-    if call.space.number not in source.spaces:
-        raise NotFound("This source does not feed the space.")
-    with writing(call.context.database) as connection:
-        retain(connection, call.space.number, source.number, days, call.principal.name)
-    return RetentionAnswer(source.slug, days or 0)
-
-
-def _retention(call: Call, one: Retention) -> RetentionAnswer:
-    return RetentionAnswer(call.context.workspace.sources_by_number[one.source].slug, one.days)
+    page = rows[: query.limit]
+    found = [Suppression(hash_, type_, moment(made), request) for hash_, type_, made, request in page]
+    times = {slugs[source].slug: times for source, times in kept_out if source in slugs}
+    return Suppressions(count, found, times, f"{page[-1][2]}-{page[-1][0]}" if len(rows) > query.limit else None)
 
 
 # ------------------------------------------------------------------ what can be asked
@@ -375,7 +352,6 @@ def _retention(call: Call, one: Retention) -> RetentionAnswer:
 _SPACE = "/api/v1/spaces/{space}"
 _DELETIONS = f"{_SPACE}/deletions"
 _SUPPRESSIONS = f"{_SPACE}/suppressions"
-_RETENTION = f"{_SPACE}/retention"
 
 
 def routes(context: Context) -> list[BaseRoute]:
@@ -387,7 +363,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST", f"{_DELETIONS}/preview", "What forgetting somebody would take away", "space_admin", Nothing, Reaching,
         Previews, preview_deletion, tag=TAG,
     ),
-    Endpoint("GET", _DELETIONS, "The requests", "space_admin", ListQuery, None, Requests, list_deletions, tag=TAG),
+    Endpoint("GET", _DELETIONS, "The requests", "space_admin", RequestsQuery, None, Requests, list_deletions, tag=TAG),
     Endpoint(
         "POST", _DELETIONS, "Forget somebody", "space_admin", Nothing, Deletion, RequestAnswer, delete, 202, tag=TAG
     ),
@@ -400,7 +376,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Whom, Verdict, verify_deletion, tag=TAG,
     ),
     Endpoint(
-        "GET", _SUPPRESSIONS, "Who is kept out, and how often", "space_admin", ListQuery, None, Suppressions,
+        "GET", _SUPPRESSIONS, "Who is kept out, and how often", "space_admin", SuppressionsQuery, None, Suppressions,
         list_suppressions, tag=TAG,
     ),
     Endpoint(
@@ -423,16 +399,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST", "/api/v1/prove", "Look everywhere for somebody's identifiers", "admin", Nothing, Identifiers, Proof,
         prove_absence, tag=TAG,
     ),
-    Endpoint(
-        "GET", _RETENTION, "After how long events go", "space_admin", Nothing, None, Retentions, list_retentions,
-        tag=TAG,
-    ),
-    Endpoint(
-        "PUT", f"{_RETENTION}/{{source}}", "Let events of a source go after so many days", "space_admin", Nothing, Days,
-        RetentionAnswer, set_retention, tag=TAG,
-    ),
-    Endpoint(
-        "DELETE", f"{_RETENTION}/{{source}}", "Keep events of a source for good", "space_admin", Nothing, None, None,
-        end_retention, tag=TAG,
-    ),
+    *retention.ENDPOINTS,
+    *consent.ENDPOINTS,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from onefold.live.view.answers import ChangeSaid, LinkSaid, Match, ProfileName, RejectionSaid, TraitSaid
+from onefold.live.view.graph import MOST_NODES
 from onefold.live.view.timeline import CURSOR
 from onefold.serve.reading import Moment, Texts
 
@@ -48,6 +49,12 @@ class ProfileTimelineQuery(TimelineQuery, frozen=True, forbid_unknown_fields=Tru
 
 class ProfileQuery(Struct, frozen=True, forbid_unknown_fields=True):
     consent: Category = ""
+
+
+class GraphQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Annotated[
+        int, Meta(ge=10, le=MOST_NODES, description="Nodes at most; the biggest groups of records come first.")
+    ] = 500
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,9 +14,11 @@ from onefold.live.view import View
 from onefold.live.view.lens import lens_of
 from onefold.live.view.timeline import AFTER_ALL, BEFORE_ALL
 from onefold.parse.moments import micros
+from onefold.serve.context import Context
 from onefold.serve.endpoint import Call
 from onefold.store.graphs import as_read
 from onefold.store.space import SpaceStore
+from onefold.store.workspace import Space
 
 Moment = Annotated[
     str,
@@ -33,7 +35,13 @@ Texts = Annotated[tuple[Annotated[str, Meta(max_length=200, pattern="^[^,]*$")],
 @contextmanager
 def reading(call: Call) -> Iterator[View]:
     """The space that the path names, as it is now. Raises NotFound, DatabaseGone."""
-    context, space = call.context, call.space
+    with view_of(call.context, call.space) as view:
+        yield view
+
+
+@contextmanager
+def view_of(context: Context, space: Space) -> Iterator[View]:
+    """A space as it is now, for who may see it. Raises DatabaseGone."""
     slugs = {number: source.slug for number, source in context.workspace.sources_by_number.items()}
     with context.database.reader() as connection:
         plan = plan_of(as_read(connection, space))

@@ -162,6 +162,8 @@ def create(call: Call) -> CreatedData:
                     subjects=subjects,
                     regulation=regulation,
                 )
+    for space in spaces:
+        call.context.tap.forget(space.number, call.context.workspace.sources.values())
     return CreatedData(Created(regulation))
 
 

@@ -18,10 +18,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from onefold.errors import InvalidInput, NotFound, OnefoldError
+from onefold.errors import InvalidInput, NotFound, OnefoldError, TryLater
 from onefold.serve.context import Context
 from onefold.serve.decoding import decode_body, decode_query
 from onefold.serve.endpoint import JSON, Call, Endpoint, Guard, Reply
+from onefold.serve.same_origin import SAFE, refuse_other_pages, require_own_page
+from onefold.store.workspace_rows import Principal
 
 REQUEST_ID = "Request-Id"
 _PART = re.compile(r"\{(\w+)(\+?)\}")
@@ -100,7 +102,7 @@ class PathRoute(BaseRoute):
         try:
             return _response(endpoint, await self._result(endpoint, request))
         except OnefoldError as error:
-            return error_response(error, self._codes)
+            return _quiet(error_response(error, self._codes), request)
 
     def _not_allowed(self) -> Response:
         allowed = ", ".join([*self._methods, *(["HEAD"] if "GET" in self._methods else [])])
@@ -112,6 +114,7 @@ class PathRoute(BaseRoute):
         principal = None
         if endpoint.scope is not None:
             principal = self._guard(self._context, endpoint.scope, request.headers, params.get("space"))
+            _require_asked(self._context, request, principal)
         if any("\0" in text or "\ufffd" in text for text in params.values()):
             raise NotFound("There is nothing of this name.")
         query = decode_query(endpoint.query, _parameters(request)) if endpoint.query is not None else None
@@ -129,6 +132,25 @@ class PathRoute(BaseRoute):
                 raise TooLarge(f"The body is larger than {most:,} bytes.")
             parts.append(part)
         return decode_body(endpoint.body, b"".join(parts))
+
+
+def _require_asked(context: Context, request: Request, principal: Principal) -> None:
+    """That who is signed in asks for this, and not another page in their browser. Their session goes on. Raises
+    Forbidden.
+    """
+    if request.method not in SAFE:
+        refuse_other_pages(request)
+        if principal.session:
+            require_own_page(request)
+    if principal.session:
+        context.accounts.use(principal.session)
+
+
+def _quiet(response: Response, request: Request) -> Response:
+    """Without the challenge that has a browser ask for a password in a window of its own, where a page asked."""
+    if request.headers.get("sec-fetch-mode", "navigate") != "navigate" and "www-authenticate" in response.headers:
+        del response.headers["www-authenticate"]
+    return response
 
 
 def _parameters(request: Request) -> list[tuple[str, str]]:
@@ -170,7 +192,7 @@ def error_response(error: OnefoldError, codes: Codes | None = None) -> Response:
     fault = Fault((codes or {}).get(error.code, error.code), str(error))
     headers = {}
     if error.status in {429, 503}:
-        headers["Retry-After"] = _TRY_LATER
+        headers["Retry-After"] = str(error.seconds) if isinstance(error, TryLater) else _TRY_LATER
     if error.status == 401:  # noqa: PLR2004 - HTTP's
         headers["WWW-Authenticate"] = 'Basic realm="Onefold", charset="UTF-8"'
     return Response(msgspec.json.encode(Error(fault)), error.status, headers, JSON)

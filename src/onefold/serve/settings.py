@@ -64,6 +64,12 @@ class Settings(Struct, frozen=True):
     api_rate_limit: Annotated[
         int, Meta(ge=0, description="Requests a second that one token may make of the API; 0 for any number.")
     ] = 0
+    session_idle: Annotated[
+        str, Meta(description="After which time without use a session of the console ends: a number and a unit.")
+    ] = "12 hours"
+    session_length: Annotated[
+        str, Meta(description="After which time a session of the console ends in any case: a number and a unit.")
+    ] = "7 days"
     event_bytes: Annotated[int, Meta(ge=1_024, le=16_000_000, description="Size of one call.")] = 32_768
     batch_bytes: Annotated[int, Meta(ge=1_024, le=256_000_000, description="Size of a batch, unpacked.")] = 512_000
     batch_items: Annotated[int, Meta(ge=1, le=100_000, description="Calls in one batch.")] = 2_500
@@ -190,10 +196,11 @@ def _checked(settings: Settings) -> Settings:
             ip_network(proxy)
         except ValueError:
             raise InvalidInput("trusted_proxies: each must be an address or a network, such as 10.0.0.0/8.") from None
-    try:
-        parse_duration(settings.export_every)
-    except ValueError as error:
-        raise InvalidInput(f"export_every: {error}") from None
+    for name in ("export_every", "session_idle", "session_length"):
+        try:
+            parse_duration(getattr(settings, name))
+        except ValueError as error:
+            raise InvalidInput(f"{name}: {error}") from None
     try:
         every(settings.measure_every)
     except ValueError as error:

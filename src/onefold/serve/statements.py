@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from onefold.errors import NotFound
+from onefold.live.statements.about import speaks_of
 from onefold.live.statements.asked import Previewed, SplitPreviewed, Statements
 from onefold.ruleset import schema
 from onefold.serve.admin.moments import moment, moment_or_none
@@ -18,10 +19,14 @@ from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
 from onefold.serve.questions import LAST, Reference
+from onefold.serve.reading import reading
 from onefold.serve.routing import routes as routes_of
 from onefold.store.statement_rows import ALL, Stated
 
 TAG = "Statements"
+
+LOOKED_AT = 5_000
+"""Statements that one page of those about a profile is looked for among."""
 
 Reason = Annotated[str, Meta(max_length=2_000, description="Why.")]
 Refs = Annotated[tuple[Reference, ...], Meta(min_length=2, max_length=1_000)]
@@ -79,6 +84,14 @@ class StatementsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     all: Annotated[bool, Meta(description="Also those that were withdrawn.")] = False
     before: Annotated[int, Meta(ge=1, le=LAST, description="`next` of the page before.")] = LAST
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    about: Annotated[
+        str,
+        Meta(
+            max_length=2_000,
+            description="Only those that name an identifier or a record of this profile: its id, or `type:value`. "
+            "Pages may be short then, and more follow.",
+        ),
+    ] = ""
 
 
 class NewSplit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,9 +106,25 @@ class NewSplit(Struct, frozen=True, forbid_unknown_fields=True):
 
 def list_statements(call: Call) -> StatementsAnswer:
     asked: StatementsQuery = call.query
+    if asked.about:
+        return _list_about(call, asked)
     found = _statements(call).page(min(asked.before, ALL), asked.limit + 1, all_=asked.all)
     page = found[: asked.limit]
     return StatementsAnswer([_told(one) for one in page], page[-1].number if len(found) > len(page) else None)
+
+
+def _list_about(call: Call, asked: StatementsQuery) -> StatementsAnswer:
+    """Of so many statements at most, those about one profile."""
+    looked = _statements(call).page(min(asked.before, ALL), LOOKED_AT + 1, all_=asked.all)
+    found, more = list[Stated](), len(looked) > LOOKED_AT
+    with reading(call) as view:
+        profile = view.find(asked.about)
+        for one in looked[:LOOKED_AT]:
+            if len(found) == asked.limit:
+                return StatementsAnswer([_told(each) for each in found], found[-1].number)
+            if speaks_of(view, profile, one):
+                found.append(one)
+    return StatementsAnswer([_told(one) for one in found], looked[LOOKED_AT - 1].number if more else None)
 
 
 def read_statement(call: Call) -> StatementAnswer:

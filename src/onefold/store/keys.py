@@ -12,11 +12,13 @@ _RANDOM_BYTES = 24
 
 _HINT = 6
 
-Prefix = Literal["wk_", "of_"]
+Prefix = Literal["wk_", "of_", "se_", "pw_"]
 
 
 def draw(prefix: Prefix, taken: Collection[str] = ()) -> str:
-    """A new secret: `wk_` for a write key, `of_` for a token, and 32 url-safe characters; its hint is not taken."""
+    """A new secret: `wk_` for a write key, `of_` for a token, `se_` for a session, `pw_` for a link to set a password;
+    and 32 url-safe characters. Its hint is not taken.
+    """
     while True:
         secret = prefix + secrets.token_urlsafe(_RANDOM_BYTES)
         if hint(secret) not in taken:

@@ -178,6 +178,14 @@ def swap(connection: Connection, space: int, version: int) -> bool:
     return True
 
 
+def stays(connection: Connection, space: int, version: int) -> bool:
+    """Whether a version is in force and no other is wanted: told in the transaction in which another graph of the same
+    version is to be read, which other processes see as a change of the workspace.
+    """
+    connection.run("workspace.changed")
+    return connection.rows("versions.in_force", space=space) == [(version, version)]
+
+
 def _has_records(connection: Connection, space: int) -> bool:
     low = space << SHIFT
     return bool(connection.rows("versions.has_records", low=low, high=low + (1 << SHIFT) - 1))

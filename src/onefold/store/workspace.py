@@ -81,7 +81,11 @@ class Workspace:
 
     def principal(self, token: str) -> Principal | None:
         """Whom this token stands for, unless it is unknown or revoked."""
-        return self._known.tokens.get(keys.digest(token))
+        return self.principal_of_hash(keys.digest(token))
+
+    def principal_of_hash(self, hash_: str) -> Principal | None:
+        """Whom the token with this hash stands for, unless it is unknown or revoked."""
+        return self._known.tokens.get(hash_)
 
     def space(self, slug: str) -> Space:
         """Raises NotFound."""

@@ -49,11 +49,18 @@ class Source(Struct, frozen=True):
 
 
 class Principal(Struct, frozen=True):
-    """Whom a token stands for. `space` None: all of them."""
+    """Who asks: a token by its name, or a person by their id. `space` None: all of them.
+
+    `session` is the id of the session that says so, "" for who shows a token; `person` whether a person signed in, and
+    `masked` whether personal data is masked until they ask for it.
+    """
 
     name: str
     scope: Scope
     space: int | None
+    session: str = ""
+    person: bool = False
+    masked: bool = False
 
 
 class WriteKey(Struct, frozen=True):

@@ -19,6 +19,7 @@ from onefold.live.arrival import Departure, Receipt
 from onefold.live.engine import Engine
 from onefold.live.live import Live
 from onefold.model import Micros, SourceName
+from onefold.ruleset.plan import SourceMapping
 from onefold.store.audit import COMMAND_LINE, note_alone
 from onefold.store.port import Database
 from onefold.store.rows import SHIFT
@@ -87,15 +88,25 @@ def engine(database: Database, workspace: Workspace) -> Iterator[Live]:
 
 
 class Import:
-    """Imports into one space. `full`: each source's files are its whole table, and rows that are not in them leave."""
+    """Imports into one space. `full`: each source's files are its whole table, and rows that are not in them leave.
+    `mapping`: what the columns are; None: as the ruleset says, or as they are recognised.
+    """
 
     def __init__(
-        self, database: Database, workspace: Workspace, live: Engine, space: str, *, full: bool = False
+        self,
+        database: Database,
+        workspace: Workspace,
+        live: Engine,
+        space: str,
+        *,
+        full: bool = False,
+        mapping: SourceMapping | None = None,
     ) -> None:
         self._database = database
         self._workspace = workspace
         self._live = live
         self._full = full
+        self._mapping = mapping
         self._space: Space = workspace.space(space)
         self._counts = {"stored": 0, "repeated": 0, "replaced": 0, "removed": 0, "suppressed": 0}
         self._waiting: deque[Future[Receipt]] = deque()
@@ -137,6 +148,7 @@ class Import:
             self._live.plan(self._space.number),
             self._live.parser(self._space.number),
             _now(),
+            self._mapping,
         )
         reading = Reading(sending, given, lambda done, total: progress(source.slug, done / max(total, 1)))
         if self._full and reading.has_calls():

@@ -39,13 +39,24 @@ Item = Arrival | Departure
 
 
 class Sending(msgspec.Struct, frozen=True):
-    """One source's way into a space: its number and name, and the plan and parser of the space."""
+    """One source's way into a space: its number and name, and the plan and parser of the space. `mapping` is what
+    the columns of its tables are this time; None: as the plan has it.
+    """
 
     number: int
     source: SourceName
     plan: Plan
     parse: CallParser
     received: Micros
+    mapping: SourceMapping | None = None
+
+    @property
+    def table_plan(self) -> Plan:
+        """The plan by which columns are read; rows are read from what is kept by the space's own, as ever after."""
+        if self.mapping is None:
+            return self.plan
+        sources = {**dict(self.plan.sources), self.source: self.mapping}
+        return msgspec.structs.replace(self.plan, sources=tuple(sources.items()))
 
 
 class Reading:
@@ -86,7 +97,7 @@ class Reading:
         if isinstance(part, TablePart) or (isinstance(part, FilePart) and part.format != "jsonl"):
             return False
         first = next(objects_of(part, Refused(), _nobody), None)
-        kind = dict(self.sending.plan.sources).get(part.source, SourceMapping()).kind
+        kind = dict(self.sending.table_plan.sources).get(part.source, SourceMapping()).kind
         return first is not None and kind != "row" and looks_like_call(first[1])
 
     # ------------------------------------------------------------------ calls
@@ -114,18 +125,23 @@ class Reading:
     # ------------------------------------------------------------------ rows
 
     def _rows(self, database: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Iterator[list[Item]]:
-        refused = Refused()
-        blocks = self._blocks(database, parts, refused, guess_id=True)
-        if any(one.guessed for one in blocks) and differ([one.block for one in blocks]):
-            refused = Refused()
-            blocks = self._blocks(database, parts, refused, guess_id=False)
-        self.refused.update(refused)
+        blocks = self.tables(database, parts)
         self.recognised += dict.fromkeys(line for one in blocks for line in one.recognised)
         read = row_reader(self.sending.plan)
         for one, keep in zip(blocks, _kept(database, self.sending.source, blocks), strict=True):
             self.read += one.block.rows
             for batch in rows_kept(database, one, keep):
                 yield from self._taken(batch, read)
+
+    def tables(self, database: duckdb.DuckDBPyConnection, parts: Sequence[Part] | None = None) -> list[RawBlock]:
+        """The rows of these parts, none of which has calls, or of all of them."""
+        parts, refused = self._parts if parts is None else parts, Refused()
+        blocks = self._blocks(database, parts, refused, guess_id=True)
+        if any(one.guessed for one in blocks) and differ([one.block for one in blocks]):
+            refused = Refused()
+            blocks = self._blocks(database, parts, refused, guess_id=False)
+        self.refused.update(refused)
+        return blocks
 
     def _blocks(
         self, database: duckdb.DuckDBPyConnection, parts: Sequence[Part], refused: Refused, *, guess_id: bool
@@ -136,7 +152,7 @@ class Reading:
     def _block(
         self, database: duckdb.DuckDBPyConnection, part: Part, refused: Refused, *, guess_id: bool
     ) -> RawBlock | None:
-        plan = self.sending.plan
+        plan = self.sending.table_plan
 
         def raw(relation: Relation, into: Refused) -> RawBlock:
             return read_raw(database, relation, plan, into, guess_id=guess_id)

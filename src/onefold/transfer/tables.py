@@ -56,10 +56,12 @@ def read_raw(
     database: duckdb.DuckDBPyConnection, relation: Relation, plan: Plan, refused: Refused, *, guess_id: bool
 ) -> RawBlock:
     """The rows of a relation. Rows with an absurd time or a huge value go to `refused`, blank ones nowhere."""
-    names = list(relation.columns)
-    table = roles_of(relation.source, relation.name, names, plan, guess_id=guess_id)
     mapping = dict(plan.sources).get(relation.source, SourceMapping())
+    names = [name for name in relation.columns if name not in mapping.left_out]
+    table = roles_of(relation.source, relation.name, names, plan, guess_id=guess_id)
     shape = _shape(relation.source, names, table.roles, mapping)
+    if mapping.whole:
+        shape = _unnamed(shape, {str(settings.type) for settings in plan.identifiers})
     texts = tuple((name, name) for name in names)
     raw = Roles(kind=table.roles.kind, id=table.roles.id, time=table.roles.time, traits=texts)
     block = project(database, relation, raw, (), refused)
@@ -96,6 +98,12 @@ def _shape(source: SourceName, names: Sequence[str], roles: Roles, mapping: Sour
         tuple(sorted(renamed)),
         tuple(gone),
     )
+
+
+def _unnamed(shape: Shape, types: set[str]) -> Shape:
+    """A shape none of whose columns is taken for an identifier because of its name, by whoever reads the rows later."""
+    named = types & {*shape.columns, *shape.traits}
+    return msgspec.structs.replace(shape, renamed=tuple(sorted({*shape.renamed, *named})))
 
 
 # ---------------------------------------------------------------------- rows as they are kept

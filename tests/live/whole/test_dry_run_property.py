@@ -34,7 +34,10 @@ from tests.product import record, written
 from tests.worlds import RandomWorld, worlds
 from tests.worlds.vocabulary import Plain
 
-ONE_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+ONE_DATABASE = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=max(10, settings().max_examples // 3),
+)
 SPACES = itertools.count(1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onefold.columns import NONE, World
@@ -19,6 +19,9 @@ from onefold.ruleset.problem import InvalidRuleset
 from tests.live.contested_worlds import contested_world
 from tests.product import record, written
 from tests.worlds import RandomWorld, worlds
+
+FEWER = settings(max_examples=max(20, settings().max_examples // 3))
+"""An effect takes as many evaluations as the ruleset has settings."""
 
 
 def by_hand(resolution: Resolution, without: int) -> tuple[int, int]:
@@ -82,11 +85,13 @@ def require_the_same(world: RandomWorld) -> None:
             assert by_hand(resolution, number) == by_hand(resolution, -1)
 
 
+@settings(FEWER)
 @given(world=worlds())
 def test_in_random_worlds(world: RandomWorld) -> None:
     require_the_same(world)
 
 
+@settings(FEWER)
 @given(chance=st.randoms(use_true_random=False))
 def test_where_much_is_contested(chance: object) -> None:
     require_the_same(contested_world(chance))  # type: ignore[arg-type]

@@ -1,5 +1,5 @@
-import { Page } from "@/parts/Page";
+import { Page } from '@/parts/Page';
 
 export default function Rules() {
-	return <Page title="Rules">{null}</Page>;
+    return <Page title="Rules">{null}</Page>;
 }

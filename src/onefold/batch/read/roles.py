@@ -19,6 +19,9 @@ OWN_TRAITS = frozenset({"email", "phone"})
 OWN_FIELDS = frozenset({"source"})
 """Fields that no column gives."""
 
+_NOTHING = Recognition("row", None, None, None, {}, {})
+"""Where a mapping says everything."""
+
 
 class TableRoles(msgspec.Struct, frozen=True):
     """The roles, lines that tell people, and whether the id is a guess, to be dropped if different rows share one."""
@@ -32,7 +35,7 @@ def roles_of(source: SourceName, file: str, columns: Sequence[str], plan: Plan, 
     """The roles of a table's columns. InvalidInput if the ruleset maps a column that is not there."""
     mapping = dict(plan.sources).get(source, SourceMapping())
     _require_columns(source, file, columns, mapping)
-    recognition = recognise(columns, [settings.type for settings in plan.identifiers])
+    recognition = _NOTHING if mapping.whole else recognise(columns, [settings.type for settings in plan.identifiers])
     guess = recognition.id_if_unique if guess_id and mapping.id is None and recognition.id is None else None
     key = mapping.id or recognition.id or guess
     time = mapping.time or recognition.time

@@ -13,6 +13,7 @@ from onefold.parse.segment import CallParser
 from onefold.resolution.gather import gather
 from onefold.resolution.resolve import Resolution, held_values, resolve
 from onefold.ruleset.plan import Plan
+from onefold.store.ahead import ahead_of
 from onefold.store.rows import Stored
 from onefold.store.space import SpaceStore
 
@@ -20,10 +21,12 @@ Held = dict[str, set[str]]
 
 
 def check_deep(store: SpaceStore, plan: Plan, parse: CallParser, findings: Findings) -> None:
-    """Takes memory for all records of the space, without their bodies."""
+    """Takes memory for all records of the space, without their bodies. Those that are not resolved yet are left out."""
+    ahead = ahead_of(store.connection, store.space, store.graph)
     records: list[Record] = []
     owner: dict[tuple[str, str], tuple[int, int]] = {}
-    for page in record_pages(store):
+    for all_ in record_pages(store):
+        page = [one for one in all_ if ahead is None or one.evidence != ahead.evidence]
         whose = _owners(store, page)
         evidence = {one.number: one.said for one in store.evidence({one.evidence for one in page})}
         parsed = [record_of(one, parse) for one in page]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onefold.live.doctor.finding import MOST, Findings
+from onefold.store.ahead import UNKNOWN, ahead_of
 from onefold.store.audit import verify
 from onefold.store.port import Connection
 from onefold.store.space import SpaceStore
@@ -43,8 +44,10 @@ OF_ALL: Mapping[str, str] = {
 
 
 def check_tables(store: SpaceStore, findings: Findings) -> None:
-    """All of OF_A_SPACE."""
+    """All of OF_A_SPACE. What records say that are not resolved yet is no saying."""
+    ahead = ahead_of(store.connection, store.space, store.graph)
     known = {
+        "ahead": UNKNOWN if ahead is None else ahead.evidence,
         "low": store.low,
         "high": store.high,
         "graph": store.graph,

@@ -12,21 +12,24 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from time import perf_counter, time_ns
+from time import monotonic, perf_counter, time_ns
 from typing import NamedTuple
 
 from onefold.batch.memory import uncollected
 from onefold.errors import DatabaseGone
+from onefold.live.ahead import catch_up, many
 from onefold.live.bounds import Bounds
 from onefold.live.graphs.builder import Builder, Here, Order, Process
 from onefold.live.graphs.building import Task
 from onefold.live.graphs.following import Follower, OthersNames
 from onefold.live.graphs.reconcile import Reconciler
+from onefold.live.pace import Pace
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.privacy.suppression import Suppressed
 from onefold.live.rebuild import rebuild
 from onefold.live.writer import SpaceWriter
 from onefold.store import versions
+from onefold.store.ahead import forget_ahead
 from onefold.store.graphs import (
     Graph,
     basis_of,
@@ -65,6 +68,9 @@ _PATIENCE = 2.0
 _REMOVED = 2_000
 """Rows of each table that are removed at once."""
 
+QUIET = 3.0
+"""Seconds after which records that are in the log, and not resolved, are, though more of them may come."""
+
 
 class Place(NamedTuple):
     """Where activations of a space happen.
@@ -88,22 +94,6 @@ class Swapped(NamedTuple):
     writer: SpaceWriter
 
 
-class Pace:
-    """How many things a transaction should take in, so that it takes so long."""
-
-    def __init__(self) -> None:
-        self.size = _FIRST
-        self._began = 0.0
-
-    @contextmanager
-    def measured(self) -> Iterator[int]:
-        """Around what takes in so many things."""
-        began, size = perf_counter(), self.size
-        yield size
-        faster = AIM / max(perf_counter() - began, 1e-6)
-        self.size = max(_FEWEST, min(_MOST, int(size * min(max(faster, 0.5), 2.0))))
-
-
 class Activator:
     """One space's, used by the thread that writes it."""
 
@@ -111,6 +101,7 @@ class Activator:
         self._place = place
         self._graphs: list[Graph] = []
         self._target: Space | None = None
+        self._in_force = 0
         self._seen: Space | None = None
         self._tries = 0
         self._errors = 0
@@ -119,14 +110,16 @@ class Activator:
         self._built_for: Space | None = None
         self._builder: Builder | None = None
         self._follower: Follower | None = None
-        self._following, self._settling = Pace(), Pace()
+        self._following, self._settling, self._catching_up = (Pace(AIM, _FEWEST, _FIRST, _MOST) for _ in range(3))
+        self._quiet_from = 0.0
+        self._slowly = False
 
     # ------------------------------------------------------------------ by the thread of the space
 
     def begin(self, writer: SpaceWriter) -> None:
         """A writer was made: of a process that has just begun, after an error, or for any other reason."""
         connection = writer.store.connection
-        if self._errors >= TRIES and self._target is not None:
+        if self._errors >= TRIES:
             self._abandon(connection, self._target, "It went wrong again and again; the log of the server says more.")
         self._follower = self._seen = None
         self._graphs = graphs_of(connection, self._place.space)
@@ -145,6 +138,19 @@ class Activator:
     def close(self) -> None:
         """The space is not written here any more."""
         self._leave()
+
+    def appended(self) -> None:
+        """Records went to the log that are not resolved: more of them will follow."""
+        self._quiet_from = monotonic() + QUIET
+
+    def resolve_now(self) -> None:
+        """Nothing of that kind follows."""
+        self._quiet_from = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether another graph is being built or follows, which is to have what is in the log now and not much more."""
+        return self._beside is not None
 
     @property
     def room(self) -> int:
@@ -169,11 +175,12 @@ class Activator:
         return found
 
     def _attend(self, writer: SpaceWriter, space: Space) -> Swapped | bool:
-        if (space.wanted or space.version) == space.version and not self._graphs_to_do:
+        wished = (space.wanted or space.version) != space.version
+        if not wished and not self._graphs_to_do and writer.ahead is None:
             return False
         connection = writer.store.connection
         self._look(connection, space)
-        target, beside = self._target, self._beside
+        target, beside = self._aim_of(writer, space), self._beside
         if beside is not None and (target is None or not self._leads_to(beside, target)):
             self._give_up(writer, beside)
             return True
@@ -182,7 +189,7 @@ class Activator:
         if self._leaving is not None and beside is None:
             return self._clear(connection, self._leaving)
         if target is None:
-            return False
+            return self._catch_up(writer)
         if beside is None:
             return self._start(writer, space, target)
         return self._build(writer, beside) if beside.state == "building" else self._follow(writer, beside, target)
@@ -210,9 +217,22 @@ class Activator:
 
     def _look(self, connection: Connection, space: Space) -> None:
         """What is wanted now; asked again when the space was read again."""
+        self._in_force = space.version
         if self._seen is not space:
             self._target = versions.wished(connection, space)
             self._seen = space
+
+    def _aim_of(self, writer: SpaceWriter, space: Space) -> Space | None:
+        """What is to be resolved: under what is wanted, or anew as it is, where the log is far ahead of the graph."""
+        if self._target is None and writer.ahead is not None and not self._slowly:
+            begun = self._beside is not None and self._beside.version == space.version
+            if begun or (self._is_quiet and many(writer)):
+                return space
+        return self._target
+
+    @property
+    def _is_quiet(self) -> bool:
+        return monotonic() >= self._quiet_from
 
     def _read(self, connection: Connection) -> None:
         self._graphs = graphs_of(connection, self._place.space)
@@ -221,6 +241,17 @@ class Activator:
     def _writing(self, connection: Connection) -> Iterator[None]:
         with self._place.turn, uncollected(), connection.transaction():
             yield
+
+    # ------------------------------------------------------------------ bit by bit, in the graph that is there
+
+    def _catch_up(self, writer: SpaceWriter) -> bool:
+        """Resolve some records that are in the log already; whether there is more to be done at once."""
+        if writer.ahead is None or not self._is_quiet:
+            return False
+        with self._catching_up.measured() as size, self._writing(writer.store.connection):
+            more = catch_up(writer, size)
+        self._slowly = self._slowly and more
+        return True
 
     # ------------------------------------------------------------------ at once
 
@@ -231,8 +262,7 @@ class Activator:
         store, connection = writer.store, writer.store.connection
         store.noting = False
         with self._writing(connection):
-            if not versions.swap(connection, target.number, target.version):
-                raise _Superseded
+            self._put_in_force(connection, target)
             rebuild(store, plan_of(target), parser_of(target), _now)
             store.resolve_under(target.version)
         return self._swapped(SpaceWriter(store, plan_of(target), parser_of(target), _now))
@@ -281,16 +311,19 @@ class Activator:
         connection, self._tries = writer.store.connection, beside.tries + 1
         with self._writing(connection):
             give_up(connection, beside)
-        if self._tries >= TRIES and self._target is not None:
+        if self._tries >= TRIES:
             problem = "The process that builds the graph ended before its time; the log of the server says more."
             self._abandon(connection, self._target, problem)
         writer.store.noting = False
         self._seen = None
 
-    def _abandon(self, connection: Connection, target: Space, problem: str) -> None:
-        """What is in force stays so, until something else is wanted."""
-        with self._writing(connection):
-            versions.progress(connection, target.number, target.version, "failed", problem=problem)
+    def _abandon(self, connection: Connection, target: Space | None, problem: str) -> None:
+        """What is in force stays so, until something else is wanted; and what is not resolved is, bit by bit."""
+        if target is None:
+            self._slowly = True
+        else:
+            with self._writing(connection):
+                versions.progress(connection, target.number, target.version, "failed", problem=problem)
         self._tries = self._errors = 0
         self._target = self._seen = None
 
@@ -364,14 +397,23 @@ class Activator:
     def _swap(self, writer: SpaceWriter, follower: Follower, target: Space) -> Swapped:
         connection, store = writer.store.connection, follower.writer.store
         with self._writing(connection):
-            if not versions.swap(connection, target.number, target.version):
-                raise _Superseded
+            self._put_in_force(connection, target)
             self._reconciler(writer, follower, target).settle(self._settling.size + 1)
             assert not follower.behind(1)
             read_from(connection, follower.graph, writer.store.graph, _now())
             store.resolve_under(target.version)
             forget_notes(connection, follower.graph)
+            forget_ahead(connection, target.number)
         return self._swapped(self._taking_over(writer, follower.writer))
+
+    def _put_in_force(self, connection: Connection, target: Space) -> None:
+        """Within the transaction. Raises _Superseded if something else is wanted by now."""
+        if target.version == self._in_force:
+            put = versions.stays(connection, target.number, target.version)
+        else:
+            put = versions.swap(connection, target.number, target.version)
+        if not put:
+            raise _Superseded
 
     def _taking_over(self, before: SpaceWriter, after: SpaceWriter) -> SpaceWriter:
         """The second writer goes on as the first, with what that knows of the log."""
@@ -379,6 +421,7 @@ class Activator:
         after.names, after.numbers.seq = before.names, before.numbers.seq
         after.numbers.change = after.store.numbers().change
         after.suppressed = Suppressed(after.store, after.plan)
+        after.ahead = None
         return after
 
     def _swapped(self, writer: SpaceWriter) -> Swapped:

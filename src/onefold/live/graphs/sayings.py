@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 import numpy as np
 
-from onefold.columns import Flags, Ints, Longs, distinct_pairs
+from onefold.columns import NONE, Flags, Ints, Longs, distinct_pairs
 from onefold.live.bounds import Bounds
 from onefold.live.groups import GROUP, LISTED, groups_of
 from onefold.live.meaning import Key, Meaning, Reader
@@ -18,6 +18,7 @@ from onefold.live.whole.read import Log
 from onefold.live.whole.sayings import Gathered, Sayings
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
+from onefold.store.ahead import Ahead, ahead_of
 from onefold.store.rows import Said
 from onefold.store.space import SpaceStore, encode
 
@@ -45,15 +46,34 @@ def restated(store: SpaceStore, log: Log, plans: tuple[Plan, Plan], parse: CallP
     before, after = plans
     if needs_bodies(before, after) or needs_bodies(after, before):
         return _parsed_again(store, log, parse, told)
+    ahead = ahead_of(store.connection, store.space, store.graph)
     known: dict[bytes, int] = {}
     place = np.empty(len(log.numbers), dtype=np.int32)
     for start in range(0, len(log.numbers), AT_ONCE):
         part = log.numbers[start : start + AT_ONCE]
         rows = store.connection.rows("graphs.evidence_between", first=int(part[0]), last=int(part[-1]))
-        said = {number: bytes(one) for number, _, one in rows}
-        place[start : start + AT_ONCE] = [known.setdefault(said[one], len(known)) for one in part.tolist()]
+        said = {number: bytes(one) for number, _, one in rows if ahead is None or number != ahead.evidence}
+        place[start : start + AT_ONCE] = [
+            known.setdefault(said[one], len(known)) if one in said else NONE for one in part.tolist()
+        ]
         told(start / len(log.numbers))
-    return Restated(list(known), place[log.evidence])
+    of = place[log.evidence]
+    if ahead is not None:
+        _not_resolved(store, log, parse, ahead, known, of, told)
+    return Restated(list(known), of)
+
+
+def _not_resolved(  # noqa: PLR0913 - of one caller
+    store: SpaceStore, log: Log, parse: CallParser, ahead: Ahead, known: dict[bytes, int], of: Ints, told: Told
+) -> None:
+    """Fill in what records say whose evidence in the graph says nothing of them yet."""
+    after, says = ahead.first - 1, array("i")
+    while found := store.all_records(after, BODIES):
+        left = [one for one in found if one.evidence == ahead.evidence]
+        says.extend([known.setdefault(encode(said_of(record_of(one, parse))), len(known)) for one in left])
+        after = found[-1].seq
+        told(len(says) / max(len(log.seq), 1))
+    of[of == NONE] = np.array(says, dtype=np.int32)
 
 
 def _parsed_again(store: SpaceStore, log: Log, parse: CallParser, told: Told) -> Restated:

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 import numpy as np
 
+from onefold.live.monitor.beginnings import anonymous_first
+from onefold.live.monitor.flow import Pause
 from onefold.live.monitor.measurement import Census, Large, Spread
 from onefold.live.view import View
 from onefold.model import ANONYMOUS_TYPES
@@ -39,14 +41,17 @@ LEVELS = (1, 2, 3, 4, 5, 10, 20, 50)
 _STATE = msgspec.msgpack.Decoder(ProfileState)
 
 
-def take_census(view: View, profiles: int, before: Iterable[str] = (), grown: Collection[str] = ()) -> Census:
+def take_census(
+    view: View, profiles: int, pause: Pause, before: Iterable[str] = (), grown: Collection[str] = ()
+) -> Census:
     """Look at so many profiles; `before` and `grown` are ids of those that were large, or became larger since."""
     sampled = profiles > SAMPLE
     seen = sample(view, profiles)
+    began = anonymous_first(view, [one for one in seen if is_visitor(one) and is_known(one)], pause)
     if not sampled:
-        return _census(seen, seen, sampled=False)
+        return _census(seen, seen, began, sampled=False)
     large = {one.number: one for one in [*seen, *_likely(view), *_named(view, [*before, *grown])]}
-    return _census(seen, large.values(), sampled=True)
+    return _census(seen, large.values(), began, sampled=True)
 
 
 def sample(view: View, profiles: int) -> list[Profile]:
@@ -124,7 +129,7 @@ def _profile(row: Row) -> Profile:
     return Profile(row[0], row[1], row[2], _STATE.decode(row[3]))
 
 
-def _census(seen: Sequence[Profile], large: Iterable[Profile], *, sampled: bool) -> Census:
+def _census(seen: Sequence[Profile], large: Iterable[Profile], began: tuple[int, int], *, sampled: bool) -> Census:
     ordered = sorted(large, key=lambda one: (-count_identifiers(one), one.number))[:LARGEST]
     visitors = [one for one in seen if is_visitor(one)]
     return Census(
@@ -134,6 +139,8 @@ def _census(seen: Sequence[Profile], large: Iterable[Profile], *, sampled: bool)
         known=sum(map(is_known, seen)),
         recognised=sum(map(is_known, visitors)),
         largest=[Large(one.public, count_identifiers(one)) for one in ordered],
+        anonymous_first=began[0],
+        beginnings=began[1],
     )
 
 

@@ -114,6 +114,12 @@ def message(space: str, said: AlertSaid) -> bytes:
     return msgspec.json.encode({"type": "alert.raised", "timestamp": instant(said.raised), "data": data})
 
 
+def attempt(webhook: Webhook, space: str, now: int, *, private: bool) -> Result:
+    """Send a message that is of no alert, once, to see whether it arrives."""
+    body = {"type": "webhook.test", "timestamp": instant(now), "data": {"space": space}}
+    return _send(webhook, f"test_{now}", msgspec.json.encode(body), now, private=private)
+
+
 def _deliver(database: Database, some: Iterable[Due], clock: Callable[[], int], *, private: bool) -> None:
     """To one webhook, one after the other."""
     for one in some:
@@ -138,13 +144,17 @@ def _deliver(database: Database, some: Iterable[Due], clock: Callable[[], int], 
 
 def send(one: Due, now: int, *, private: bool) -> Result:
     """Try once."""
+    return _send(one.webhook, f"alert_{one.alert}", one.body, now, private=private)
+
+
+def _send(webhook: Webhook, message: str, body: bytes, now: int, *, private: bool) -> Result:
     headers = {
         "Content-Type": "application/json",
         "User-Agent": NAME,
-        **signed(one.webhook.secret, f"alert_{one.alert}", now, one.body),
+        **signed(webhook.secret, message, now, body),
     }
     try:
-        status = post(find_target(one.webhook.url, private=private), headers, one.body)
+        status = post(find_target(webhook.url, private=private), headers, body)
     except OnefoldError as error:
         return Result(str(error))
     delivered = 200 <= status < 300  # noqa: PLR2004 - HTTP's

@@ -46,6 +46,12 @@ def baseline(connection: Connection, now: Measurement, space: int, window: int) 
     return found if same and not found.unread else None  # type: ignore[union-attr]
 
 
+def step_of(connection: Connection, space: int, start: int, stop: int, points: int) -> int:
+    """A step in microseconds by which the measurements between are at most so many; 0 where they are."""
+    ((first, last, count),) = connection.rows("monitor.measured_between", space=space, start=start, stop=stop)
+    return 0 if count <= points else -(-(last - first + 1) // max(points - 1, 1))
+
+
 def series(found: Iterator[Measurement], names: Sequence[str], step: int = 0) -> Series:
     """Numbers by these names, one value for each measurement, or for each time of `step` microseconds.
 

@@ -97,7 +97,7 @@ def take(
         unresolved=there.unresolved,
         contested=there.contested,
         identifiers=there.identifiers,
-        census=take_census(view, there.profiles, large, told.grown),
+        census=take_census(view, there.profiles, rest, large, told.grown),
         rejections={**counted.counts, **unusable(view, read.unusable, stored=not anew)},
         uncounted=counted.uncounted,
         unread=read.left,

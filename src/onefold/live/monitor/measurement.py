@@ -49,6 +49,7 @@ class Census(Struct, frozen=True):
     """What profiles hold. `sampled`: only some of them were looked at, evenly spread over their ages.
 
     `visitors` have an identifier of a browser or device; `known` an identifier that is of a person; `recognised` both.
+    Of those, `beginnings` were looked at for how they began, and `anonymous_first` of these named nobody at first.
     """
 
     sampled: bool
@@ -57,6 +58,8 @@ class Census(Struct, frozen=True):
     known: int
     recognised: int
     largest: Sequence[Large]
+    anonymous_first: int = 0
+    beginnings: int = 0
 
 
 class Flow(Struct, frozen=True):
@@ -106,6 +109,15 @@ class Measurement(Struct, frozen=True):
         return self.census.recognised / self.census.visitors if self.census.visitors else None
 
     @property
+    def anonymous_first_share(self) -> float | None:
+        """Of all profiles, the share that was anonymous first and whose person is known now."""
+        census = self.census
+        if not census.spread.profiles or (census.recognised and not census.beginnings):
+            return None
+        began = census.anonymous_first / census.beginnings if census.beginnings else 0.0
+        return began * census.recognised / census.spread.profiles
+
+    @property
     def unresolved_share(self) -> float | None:
         return self.unresolved / self.records if self.records else None
 
@@ -139,6 +151,7 @@ def numbers(one: Measurement) -> dict[str, float | None]:
         "contested": one.contested,
         "consolidation_rate": one.consolidation_rate,
         "anonymous_to_known_rate": one.anonymous_to_known_rate,
+        "anonymous_first_share": one.anonymous_first_share,
         "jitter": one.jitter,
         "identifiers_per_profile": spread.mean,
         "identifiers_per_profile.median": spread.median,

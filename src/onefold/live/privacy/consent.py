@@ -7,8 +7,8 @@ them does and none of them refuses: on a merge the most restrictive wins. So it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -95,17 +95,26 @@ def combined(statements: Iterable[tuple[tuple[str, str], Statement]]) -> Consent
 
 def consent_of(view: View, found: Found) -> Consent:
     """What a profile allows and refuses."""
-    shift = {"shift": view.store.shift} if found.contested else {}
-    rows: dict[int, int] = dict(view.store.connection.rows(f"privacy.consent_{found.by}", owner=found.owner, **shift))
-    said = view.said(set(rows.values()))
-    statements = []
-    for stored in view.store.full_records(list(rows)):
+    return consents_of(view, "held" if found.contested else "whole", [found.owner]).get(found.owner, {})
+
+
+def consents_of(view: View, by: Literal["whole", "held"], owners: Collection[int]) -> dict[int, Consent]:
+    """What each of these allows and refuses, where it spoke: components that are one profile (`whole`), or profiles of
+    contested ones (`held`), by number.
+    """
+    shift = {"shift": view.store.shift} if by == "held" else {}
+    rows = view.store.connection.rows(f"privacy.consent_{by}", owners=list(owners), **shift)
+    evidence, owner_of = {row[1]: row[2] for row in rows}, {row[1]: row[0] for row in rows}
+    said = view.said(set(evidence.values()))
+    statements: dict[int, list[tuple[tuple[str, str], Statement]]] = {}
+    for stored in view.store.full_records(list(evidence)):
         stated = preferences(stored.body)
         if stated is not None:
             name = f"{stored.source}/{stored.id}"
-            who = stated_by(view.lens.identifiers(said[rows[stored.seq]]), name)
-            statements.append((who, Statement(stored.time or 0, stored.source, stored.id, stated)))
-    return combined(statements)
+            who = stated_by(view.lens.identifiers(said[evidence[stored.seq]]), name)
+            told = (who, Statement(stored.time or 0, stored.source, stored.id, stated))
+            statements.setdefault(owner_of[stored.seq], []).append(told)
+    return {owner: combined(some) for owner, some in statements.items()}
 
 
 def allows(view: View, public: str, category: str) -> bool:

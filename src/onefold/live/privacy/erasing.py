@@ -40,6 +40,7 @@ from onefold.live.privacy.secret import keyed_hash, seal, secret_of
 from onefold.live.privacy.subject import Subject, subject_of
 from onefold.live.view.lens import lens_of
 from onefold.live.view.view import View
+from onefold.store.ahead import ahead_of
 from onefold.store.graphs import as_read
 from onefold.store.port import Database, writing
 from onefold.store.space import SpaceStore
@@ -108,9 +109,12 @@ class Eraser(Thread):
         with self._database.reader() as connection:
             waiting = at_work(connection, ("waiting", "running"), REQUESTS)
             erasing = at_work(connection, ("erasing",), REQUESTS)
+            ahead = {one.space for one in waiting if ahead_of(connection, one.space)}
         for request in waiting:
             if self._stopping.is_set():
                 return
+            if request.space in ahead:  # of whom the records of an import are is not known until they are resolved
+                continue
             if self._writes(request.space) and time.monotonic() >= self._tries.get(request.id, (0, 0.0))[1]:
                 erasing += self._carried_out(request)
         mine = [one for one in erasing if self._writes(one.space)]

@@ -20,6 +20,8 @@ State = Literal["waiting", "running", "erasing", "done", "failed"]
 KINDS: tuple[Kind, ...] = ("delete", "suppress", "suppress_and_delete", "unsuppress")
 """What people ask for."""
 
+EVERY_KIND: tuple[Kind, ...] = (*KINDS, "retain")
+
 FOREVER = (1 << 63) - 1
 
 
@@ -114,9 +116,12 @@ def find(connection: Connection, space: int, id_: str) -> Request:
     return request_of(rows[0])
 
 
-def listed(connection: Connection, space: int, limit: int, stop: int = FOREVER) -> list[Request]:
+def listed(
+    connection: Connection, space: int, limit: int, stop: int = FOREVER, kinds: Sequence[Kind] = EVERY_KIND
+) -> list[Request]:
     """The newest requests of a space, made before a time."""
-    return [request_of(row) for row in connection.rows("privacy.of_space", space=space, stop=stop, limit=limit)]
+    rows = connection.rows("privacy.of_space", space=space, stop=stop, kinds=list(kinds), limit=limit)
+    return [request_of(row) for row in rows]
 
 
 def at_work(connection: Connection, states: Sequence[State], limit: int) -> list[Request]:

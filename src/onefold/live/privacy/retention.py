@@ -21,6 +21,17 @@ WINDOW = 100_000
 TOGETHER = 2_000
 """Events that one request lets go; the next follows at once."""
 
+PATIENCE = 2.0
+"""Seconds for counting what would go: a long log is not read to its end."""
+
+
+class Old(msgspec.Struct, frozen=True):
+    """How many events are too old, and the time of the oldest, in microseconds; not `whole`: there may be more."""
+
+    events: int
+    oldest: int | None
+    whole: bool
+
 
 class Retention(msgspec.Struct, frozen=True):
     """Events of a source (by number) go from a space (by number) after so many days."""
@@ -42,7 +53,8 @@ def retain(connection: Connection, space: int, source: int, days: int | None, by
         connection.run("privacy.retain", space=space, source=source, days=days)
     else:
         raise InvalidInput(f"days must be from 1 to {LONGEST:,}.")
-    note(connection, by=by, action="retention.set", space=space, detail={"source": source, "days": days})
+    slug = next(row[1] for row in connection.rows("workspace.sources") if row[0] == source)
+    note(connection, by=by, action="retention.set", space=space, detail={"source": slug, "days": days})
 
 
 def cutoff(days: int) -> int:
@@ -56,13 +68,32 @@ def old_events(view: View, source: int, before: int, most: int = TOGETHER) -> Wh
     return Whose({brief.seq: brief.evidence for brief in view.store.records(seqs)}, None)
 
 
-def _old(view: View, source: int, before: int, most: int) -> Iterator[int]:
+def count_old(view: View, source: int, before: int) -> Old:
+    """What would go of a source: events from before a time."""
+    end = time.monotonic() + PATIENCE
+    events, oldest = 0, None
+    for window in _windows(view):
+        ((found, first),) = view.store.connection.rows(
+            "privacy.count_old_events", source=source, before=before, **window
+        )
+        events += int(found)
+        oldest = first if oldest is None else min(oldest, first or oldest)
+        if time.monotonic() > end:
+            return Old(events, oldest, whole=False)
+    return Old(events, oldest, whole=True)
+
+
+def _windows(view: View) -> Iterator[dict[str, int]]:
+    """The log in stretches, the oldest first."""
     ((last,),) = view.store.connection.rows("space.highest_seq", low=view.store.low, high=view.store.high)
-    count = 0
     for after in range(view.store.low, last, WINDOW):
-        until = min(after + WINDOW, last)
-        known = {"after": after, "until": until, "source": source, "before": before}
-        for seq, _ in view.store.connection.rows("privacy.old_events", **known):
+        yield {"after": after, "until": min(after + WINDOW, last)}
+
+
+def _old(view: View, source: int, before: int, most: int) -> Iterator[int]:
+    count = 0
+    for window in _windows(view):
+        for seq, _ in view.store.connection.rows("privacy.old_events", source=source, before=before, **window):
             count += 1
             yield seq
         if count >= most:

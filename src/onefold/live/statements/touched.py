@@ -11,6 +11,7 @@ from onefold.live.meaning import Reader
 from onefold.live.named import refs_of
 from onefold.ruleset.plan import IdentifierRef, RecordRef, Statement
 from onefold.store.rows import Brief
+from onefold.store.ahead import NOTHING
 from onefold.store.space import SpaceStore
 
 PAGE = 20_000
@@ -66,7 +67,7 @@ def touched(
     for type_, values in key_types(key for key in _identifiers(statements) if key[0] in reader.anchored).items():
         found.update(store.anchored(type_, values).values())
     alone = [*carriers.evidence, *_said_by(statements, find)]
-    evidence = store.evidence(alone) if alone else []
+    evidence = [one for one in store.evidence(alone) if one.said != NOTHING] if alone else []
     found.update(one.component for one in evidence if one.component)
     return Touched(frozenset(found), frozenset(one.number for one in evidence if not one.component))
 

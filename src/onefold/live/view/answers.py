@@ -52,6 +52,40 @@ class Whole(Struct, frozen=True):
     traits: dict[str, TraitSaid]
     accounts: Annotated[list[str], Meta(description="The group ids of its records.")]
     consent: Annotated[dict[str, bool], Meta(description="By category: whether it is allowed.")] = {}
+    sources: Annotated[dict[str, int], Meta(description="How many records each source has of it.")] = {}
+
+
+class TraitLost(Struct, frozen=True):
+    """Another value of a trait: the latest of the `records` that said it."""
+
+    value: str
+    updated: datetime | None
+    source: str
+    record: RecordName
+    records: int
+
+
+class TraitDecided(Struct, frozen=True):
+    """A trait: the value that survives, why, and those that lost, the latest first."""
+
+    name: str
+    value: str
+    updated: datetime | None
+    source: str
+    record: RecordName
+    policy: Annotated[str, Meta(description="Which value the ruleset keeps, such as `latest`.")]
+    why: str
+    others: list[TraitLost]
+    other_values: Annotated[int, Meta(description="How many lost; of these, `others` has the latest.")]
+
+
+class Activity(Struct, frozen=True):
+    """How many records of a profile come from a source, and are of a type and event."""
+
+    source: str
+    type: str
+    event: str | None
+    records: int
 
 
 class Happened(Struct, frozen=True):
@@ -164,15 +198,25 @@ class WhyNot(Struct, frozen=True):
     sentences: list[str]
 
 
-class Match(Struct, frozen=True):
-    """A profile that a search found, and by what."""
+class Listed(Struct, frozen=True, kw_only=True):
+    """A profile in a list."""
 
     id: ProfileName
-    by: Literal["identifier", "trait", "profile"]
-    name: Annotated[str, Meta(description="The identifier type, or the name of the trait.")]
-    value: str
     identifiers: dict[str, list[str]]
     traits: dict[str, str]
+    records: int
+    sources: list[str]
+    first_seen: datetime | None
+    last_seen: datetime | None
+    contested: Annotated[bool, Meta(description="Whether a limit or a statement keeps others apart from it.")]
+
+
+class Match(Listed, frozen=True, kw_only=True):
+    """A profile that a search found, and by what."""
+
+    by: Literal["identifier", "trait", "profile", "record"]
+    name: Annotated[str, Meta(description="The identifier type, the name of the trait, or the source of the record.")]
+    value: str
 
 
 class Counts(Struct, frozen=True):

@@ -38,7 +38,7 @@ from onefold.resolution.gather import UnusableValue, gather
 from onefold.resolution.resolve import Resolution, resolve
 from onefold.ruleset.plan import RecordRef
 from onefold.ruleset.refs import BadRef, parse_ref
-from onefold.store.rows import Brief
+from onefold.store.rows import Brief, Said
 
 MOST = 100_000
 """Records that one question looks at: some two seconds of work."""
@@ -115,6 +115,14 @@ class Look:
     def name(self, record: int) -> str:
         """`source/id` of a record by its number in the tables."""
         return f"{self._briefs[record].source}/{self._briefs[record].id}"
+
+    def brief(self, record: int) -> Brief:
+        """A record by its number in the tables."""
+        return self._briefs[record]
+
+    def said(self, record: int) -> Said:
+        """What a record says about whose it is."""
+        return self._evidence[self._briefs[record].evidence].said
 
     def output(self, *names: str) -> Output:
         """These tables, to be asked by `batch.explain`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -38,7 +39,15 @@ def whole(view: View, found: Found) -> Whole:
         traits=traits(view, found),
         accounts=accounts_among(said.values()),
         consent=consent_of(view, found),
+        sources=_sources(uses, said),
     )
+
+
+def _sources(uses: Collection[Use], said: Mapping[int, Said]) -> dict[str, int]:
+    found = Counter[str]()
+    for use in uses:
+        found[said[use.evidence].source] += use.records
+    return dict(sorted(found.items()))
 
 
 def identifiers(view: View, found: Found) -> list[IdentifierSeen]:

@@ -29,6 +29,11 @@ def _seqs(view: View, source: int, record_id: str) -> Iterator[int]:
     until = max((row[2] for row in chunks), default=store.low)
     young = view.rows("young_record", after=until, high=store.high, source=source, id=record_id)
     yield from (seq for (seq,) in young)
+    yield from old_seqs(view, chunks, source, record_id)
+
+
+def old_seqs(view: View, chunks: Sequence[Row], source: int, record_id: str) -> Iterator[int]:
+    """The seqs of records in runs of names, whose `chunks` these are, that may have this name."""
     wanted = hash_of(source, record_id)
     for run in sorted({row[0] for row in chunks}):
         yield from _in_run(view, [row for row in chunks if row[0] == run], wanted)

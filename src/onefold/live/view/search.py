@@ -1,11 +1,17 @@
-"""Searching a space: profiles by an identifier or its beginning, or by the beginning of a trait."""
+"""Searching a space: profiles by an identifier or its beginning, a record, or the beginning of a trait."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from msgspec.structs import asdict
 
 from onefold.live.view.answers import Match
 from onefold.live.view.lens import PROFILE_ID
+from onefold.live.view.one_record import holder_of
+from onefold.live.view.records import find_record
+from onefold.live.view.summary import listed
 from onefold.live.view.view import View
 from onefold.store.rows import Profile
 
@@ -13,26 +19,40 @@ TRAIT_NAMES = 200
 """Different traits that one search looks through."""
 
 
-def search(view: View, text: str, limit: int) -> list[Match]:
-    """At most so many profiles, each once: by id, then by identifiers, strongest type first, then by traits.
+class _Hit(NamedTuple):
+    """A profile, and by what it was found."""
 
-    `type:beginning` and `trait:beginning` look at that type or trait only.
+    profile: Profile
+    by: Literal["identifier", "trait", "profile", "record"]
+    name: str
+    value: str
+
+
+def search(view: View, text: str, limit: int) -> list[Match]:
+    """At most so many profiles, each once: by id or record, then by identifiers, strongest type first, then by traits.
+
+    `type:beginning` and `trait:beginning` look at that type or trait only; `source/id` is a record.
     """
-    found: dict[str, Match] = {}
-    for match in _matches(view, text.strip(), limit):
-        found.setdefault(match.id, match)
+    found: dict[int, _Hit] = {}
+    for hit in _hits(view, text.strip(), limit):
+        found.setdefault(hit.profile.number, hit)
         if len(found) == limit:
             break
-    return list(found.values())
+    hits = list(found.values())
+    told = listed(view, [one.profile for one in hits])
+    return [
+        Match(**asdict(one), by=hit.by, name=hit.name, value=hit.value) for one, hit in zip(told, hits, strict=True)
+    ]
 
 
-def _matches(view: View, text: str, limit: int) -> Iterator[Match]:
+def _hits(view: View, text: str, limit: int) -> Iterator[_Hit]:
     if not text:
         return
     if PROFILE_ID.fullmatch(text):
         profile = view.store.profile_named(text)
         if profile is not None:
-            yield _match(view, profile, "profile", "id", profile.public)
+            yield _Hit(profile, "profile", "id", profile.public)
+    yield from _by_record(view, text)
     head, colon, rest = text.partition(":")
     if colon and head in view.lens.types:
         yield from _by_identifier(view, head, rest.strip(), limit)
@@ -45,7 +65,18 @@ def _matches(view: View, text: str, limit: int) -> Iterator[Match]:
         yield from _by_trait(view, name, text, limit)
 
 
-def _by_identifier(view: View, type_: str, start: str, limit: int) -> Iterator[Match]:
+def _by_record(view: View, text: str) -> Iterator[_Hit]:
+    """By `source/id`."""
+    source, slash, record_id = text.partition("/")
+    if not (slash and record_id and source in view.store.sources.values()):
+        return
+    brief = find_record(view, source, record_id)
+    profile = None if brief is None else holder_of(view, brief)
+    if profile is not None:
+        yield _Hit(profile, "record", source, record_id)
+
+
+def _by_identifier(view: View, type_: str, start: str, limit: int) -> Iterator[_Hit]:
     components: dict[str, int] = {}
     for form in view.lens.beginnings(type_, start):
         components.update(view.store.beginning(type_, form, limit))
@@ -55,7 +86,7 @@ def _by_identifier(view: View, type_: str, start: str, limit: int) -> Iterator[M
     for value, component in sorted(components.items()):
         for profile in profiles.get(component, ()):
             if value in profile.state.identifiers.get(type_, ()):
-                yield _match(view, profile, "identifier", type_, value)
+                yield _Hit(profile, "identifier", type_, value)
 
 
 def _trait_names(view: View) -> Iterator[str]:
@@ -67,17 +98,10 @@ def _trait_names(view: View) -> Iterator[str]:
         yield name
 
 
-def _by_trait(view: View, name: str, start: str, limit: int) -> Iterator[Match]:
+def _by_trait(view: View, name: str, start: str, limit: int) -> Iterator[_Hit]:
     found = view.store.traits_beginning(name, start.lower(), limit)
     profiles = {one.number: one for one in view.store.profiles({number for _, number in found})}
     for value, number in found:
         if number in profiles:
             state = profiles[number].state
-            yield _match(
-                view, profiles[number], "trait", name, state.traits[name].value if name in state.traits else value
-            )
-
-
-def _match(view: View, profile: Profile, by: str, name: str, value: str) -> Match:
-    traits = {name: one.value for name, one in profile.state.traits.items()}
-    return Match(profile.public, by, name, value, view.lens.ordered(profile.state.identifiers), traits)  # type: ignore[arg-type]
+            yield _Hit(profiles[number], "trait", name, state.traits[name].value if name in state.traits else value)

@@ -1,16 +1,16 @@
-"""The admin API: spaces and their rulesets, sources and their write keys, tokens. Secrets are shown once."""
+"""The admin API: spaces and rulesets, sources and write keys, tokens, and the service itself. Secrets are shown once."""
 
 from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
 from onefold.serve import routing
-from onefold.serve.admin import sources, spaces, tokens
+from onefold.serve.admin import about, sources, spaces, tokens
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Endpoint
 
-ENDPOINTS: tuple[Endpoint, ...] = (*spaces.ENDPOINTS, *sources.ENDPOINTS, *tokens.ENDPOINTS)
+ENDPOINTS: tuple[Endpoint, ...] = (*spaces.ENDPOINTS, *sources.ENDPOINTS, *tokens.ENDPOINTS, *about.ENDPOINTS)
 
 
 def routes(context: Context) -> list[BaseRoute]:

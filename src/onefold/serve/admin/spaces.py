@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from onefold.ruleset import Problem, default_text
+from onefold.ruleset.json_schema import json_schema
+from onefold.ruleset.meaning import Meaning, meaning_of
 from onefold.serve.admin.moments import moment
 from onefold.serve.auth import sees
 from onefold.serve.endpoint import TEXT, Call, Endpoint, Reply
@@ -68,10 +70,14 @@ class RulesetAnswer(Struct, frozen=True):
 
 
 class CheckAnswer(Struct, frozen=True):
-    """What is wrong or dangerous in a ruleset; it can be saved if there are no errors."""
+    """What is wrong or dangerous in a ruleset; it can be saved if there are no errors.
+
+    `meaning`: what its sound parts mean, with a sentence for each; null if it cannot be read at all.
+    """
 
     errors: int
     problems: list[ProblemAnswer]
+    meaning: Meaning | None
 
 
 def list_spaces(call: Call) -> SpacesAnswer:
@@ -108,7 +114,11 @@ def set_ruleset(call: Call) -> RulesetAnswer:
 
 def check_ruleset(call: Call) -> CheckAnswer:
     problems = problems_of(call, call.space, call.body)
-    return CheckAnswer(sum(one.severity == "error" for one in problems), problems)
+    return CheckAnswer(sum(one.severity == "error" for one in problems), problems, meaning_of(call.body))
+
+
+def ruleset_schema(_call: Call) -> dict[str, Any]:
+    return json_schema()
 
 
 def _space(space: Space) -> SpaceAnswer:
@@ -178,6 +188,17 @@ ENDPOINTS = (
         str,
         CheckAnswer,
         check_ruleset,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET",
+        "/api/v1/ruleset/schema",
+        "The JSON Schema of a ruleset, for editors",
+        "read",
+        None,
+        None,
+        dict[str, Any],
+        ruleset_schema,
         tag=TAG,
     ),
 )

@@ -15,7 +15,7 @@ from onefold.errors import NotFound, OnefoldError, Overloaded, Unauthorized
 from onefold.live.arrival import Arrival, Receipt
 from onefold.model import Micros
 from onefold.parse.segment import CallParser
-from onefold.serve.collect import answers
+from onefold.serve.collect import answers, telling
 from onefold.serve.collect.calls import Addition, addition
 from onefold.serve.collect.envelope import read_batch
 from onefold.serve.collect.faults import ClientGone, NotReady, WrongMethod
@@ -74,6 +74,7 @@ class Collector:
         self._refusals = Refusals(context.workspace)
         self._decoding = asyncio.Lock()
         self._reports = Reports(context.metrics, self._refusals)
+        self._tap = context.tap
 
     def takes(self, path: str) -> bool:
         """Whether this path is the collector's, with any method."""
@@ -121,6 +122,8 @@ class Collector:
         except OnefoldError as error:
             if visit.source is not None:
                 self._reports.turned_away(visit.source, place, error)
+                if ring := self._tap.rings.get(visit.source.number):
+                    ring.add([telling.turned_away(place, error)])
             raise
 
     async def _visit(self, visit: Visit, receive: Receive) -> tuple[int, bytes]:
@@ -198,6 +201,8 @@ class Collector:
         if taken.count and not source.spaces:
             self._reports.unfed(source, taken.count)
         self._reports.kept(source, taken, receipts, time.monotonic() - began)
+        if ring := self._tap.rings.get(source.number):
+            ring.add(telling.kept(visit.place, calls, taken, receipts))
         return taken, bool(source.spaces)
 
     async def _taken(

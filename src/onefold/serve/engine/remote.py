@@ -15,7 +15,7 @@ from itertools import count
 from threading import Lock
 
 from onefold.errors import DatabaseGone, InvalidInput, NotFound, Overloaded
-from onefold.live.arrival import Item, Receipt
+from onefold.live.arrival import Item, Receipt, weight
 from onefold.live.engine import EngineGone
 from onefold.live.feed import Feed
 from onefold.live.plans import parser_of, plan_of
@@ -86,7 +86,7 @@ class RemoteLive:
         self._space(space)
         number = next(self._numbers)
         message = self._framed(Submitted(self._workspace.version, number, space, items))
-        one = _Submission(space, len(items))
+        one = _Submission(space, weight(items))
         with self._turn:
             line, there = self._line, self._waiting[space]
             if line is None:

@@ -12,7 +12,8 @@ WHERE r.seq BETWEEN :low AND :high AND s.number IS NULL ORDER BY r.seq LIMIT :mo
 -- name: record_unsaid
 SELECT r.seq FROM record r LEFT JOIN restated x ON x.number = r.seq + :shift
 LEFT JOIN saying s ON s.evidence = coalesce(x.evidence, r.evidence) AND s.seq = r.seq
-WHERE r.seq BETWEEN :low AND :high AND s.seq IS NULL ORDER BY r.seq LIMIT :most;
+WHERE r.seq BETWEEN :low AND :high AND s.seq IS NULL AND coalesce(x.evidence, r.evidence) <> :ahead
+ORDER BY r.seq LIMIT :most;
 
 -- name: saying_of_no_record
 SELECT s.seq FROM saying s LEFT JOIN record r ON r.seq = s.seq LEFT JOIN restated x ON x.number = s.seq + :shift
@@ -26,7 +27,7 @@ WHERE x.number BETWEEN :graph_low AND :graph_high AND r.seq IS NULL ORDER BY x.n
 -- name: evidence_unsaid
 SELECT e.number FROM evidence e
 WHERE e.number BETWEEN :graph_low AND :graph_high AND NOT EXISTS (SELECT 1 FROM saying s WHERE s.evidence = e.number)
-ORDER BY e.number LIMIT :most;
+  AND e.number <> :ahead ORDER BY e.number LIMIT :most;
 
 -- name: evidence_twice
 SELECT e.number FROM evidence e

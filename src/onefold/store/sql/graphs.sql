@@ -151,3 +151,14 @@ INSERT INTO touched (profile) VALUES (:profile) ON CONFLICT (profile) DO NOTHING
 -- name: still_building
 -- By when it was begun, too: numbers of graphs that were given up are given again.
 UPDATE graph SET until = 0 WHERE number = :number AND started = :started AND state = 'building';
+
+-- ------------------------------------------------------------------ a log that is ahead of its graph
+
+-- name: ahead
+SELECT s.value, p.graph FROM setting s JOIN space p ON p.number = :space WHERE s.name = :name;
+
+-- name: set_ahead
+INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: forget_ahead
+DELETE FROM setting WHERE name = :name;

@@ -96,6 +96,11 @@ SELECT source, code, count FROM refused ORDER BY source, code;
 INSERT INTO measurement VALUES (:space, :time, :said) ON CONFLICT (space, time) DO UPDATE SET said = excluded.said;
 -- name: newest_measurement
 SELECT said FROM measurement WHERE space = :space AND time <= :time ORDER BY time DESC LIMIT 1;
+-- name: measured_at
+-- When the newest measurement was taken.
+SELECT max(time) FROM measurement WHERE space = :space;
+-- name: measured_between
+SELECT min(time), max(time), count(*) FROM measurement WHERE space = :space AND time >= :start AND time < :stop;
 -- name: measurements
 SELECT said FROM measurement WHERE space = :space AND time >= :start AND time < :stop ORDER BY time LIMIT :limit;
 -- name: forget_measurements

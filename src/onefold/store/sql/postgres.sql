@@ -204,20 +204,20 @@ WHERE c.number > :after AND c.number <= :until
                   WHERE position(convert_to(text.value, 'UTF8') IN c.detail) > 0));
 
 -- name: privacy_consent_whole
-SELECT seq, evidence FROM (
-    SELECT s.seq, s.evidence,
+SELECT owner, seq, evidence FROM (
+    SELECT e.component AS owner, s.seq, s.evidence,
            row_number() OVER (PARTITION BY s.evidence ORDER BY coalesce(r.time, 0) DESC, r.id COLLATE "C" DESC) AS place
     FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
-    WHERE e.component = :owner AND r.type <> 'row' AND position(CAST('categoryPreferences' AS bytea) IN r.body) > 0
+    WHERE e.component IN :owners AND r.type <> 'row' AND position(CAST('categoryPreferences' AS bytea) IN r.body) > 0
 ) AS found WHERE place = 1;
 
 -- name: privacy_consent_held
-SELECT seq, evidence FROM (
-    SELECT r.seq, coalesce(x.evidence, r.evidence) AS evidence,
-           row_number() OVER (PARTITION BY coalesce(x.evidence, r.evidence)
+SELECT owner, seq, evidence FROM (
+    SELECT h.profile AS owner, r.seq, coalesce(x.evidence, r.evidence) AS evidence,
+           row_number() OVER (PARTITION BY h.profile, coalesce(x.evidence, r.evidence)
                               ORDER BY coalesce(r.time, 0) DESC, r.id COLLATE "C" DESC) AS place
     FROM held h JOIN record r ON r.seq = h.seq - :shift LEFT JOIN restated x ON x.number = h.seq
-    WHERE h.profile = :owner AND r.type <> 'row' AND position(CAST('categoryPreferences' AS bytea) IN r.body) > 0
+    WHERE h.profile IN :owners AND r.type <> 'row' AND position(CAST('categoryPreferences' AS bytea) IN r.body) > 0
 ) AS found WHERE place = 1;
 
 -- By + 0, so that nobody walks all numbers in order, to find those of the component among them.

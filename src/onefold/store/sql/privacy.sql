@@ -11,9 +11,9 @@ FROM erasure WHERE state IN :states ORDER BY made, id LIMIT :limit;
 SELECT id, space, regulation, kind, state, made, finished, by, asked, said FROM erasure WHERE id = :id;
 
 -- name: of_space
--- Newest first, those made before a time.
+-- Newest first, those of some kinds that were made before a time.
 SELECT id, space, regulation, kind, state, made, finished, by, NULL, said
-FROM erasure WHERE space = :space AND made < :stop ORDER BY made DESC, id LIMIT :limit;
+FROM erasure WHERE space = :space AND made < :stop AND kind IN :kinds ORDER BY made DESC, id LIMIT :limit;
 
 -- name: of_regulation
 SELECT id, space, regulation, kind, state, made, finished, by, NULL, said
@@ -106,6 +106,12 @@ SELECT hash FROM suppression WHERE space = :space;
 SELECT hash, type, made, erasure FROM suppression WHERE space = :space AND made < :stop
 ORDER BY made DESC, hash LIMIT :limit;
 
+-- name: suppressions_after
+-- As they are listed, those after a place in that order.
+SELECT hash, type, made, erasure FROM suppression
+WHERE space = :space AND (made < :stop OR (made = :stop AND hash > :hash))
+ORDER BY made DESC, hash LIMIT :limit;
+
 -- name: count_suppressions
 SELECT count(*) FROM suppression WHERE space = :space;
 
@@ -148,22 +154,26 @@ SELECT seq, id FROM record
 WHERE seq > :after AND seq <= :until AND source = :source AND type <> 'row' AND coalesce(time, received) < :before
 ORDER BY seq;
 
+-- name: count_old_events
+SELECT count(*), min(coalesce(time, received)) FROM record
+WHERE seq > :after AND seq <= :until AND source = :source AND type <> 'row' AND coalesce(time, received) < :before;
+
 -- ------------------------------------------------------------------ consent
 
 -- name: consent_whole
--- Of the records of a component that speak of consent, the latest of each evidence.
-SELECT seq, evidence FROM (
-    SELECT s.seq, s.evidence,
+-- Of the records of components that speak of consent, the latest of each evidence; with the component.
+SELECT owner, seq, evidence FROM (
+    SELECT e.component AS owner, s.seq, s.evidence,
            row_number() OVER (PARTITION BY s.evidence ORDER BY coalesce(r.time, 0) DESC, r.id DESC) AS place
     FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
-    WHERE e.component = :owner AND r.type <> 'row' AND instr(CAST(r.body AS TEXT), 'categoryPreferences') > 0
+    WHERE e.component IN :owners AND r.type <> 'row' AND instr(CAST(r.body AS TEXT), 'categoryPreferences') > 0
 ) AS found WHERE place = 1;
 
 -- name: consent_held
-SELECT seq, evidence FROM (
-    SELECT r.seq, coalesce(x.evidence, r.evidence) AS evidence,
-           row_number() OVER (PARTITION BY coalesce(x.evidence, r.evidence)
+SELECT owner, seq, evidence FROM (
+    SELECT h.profile AS owner, r.seq, coalesce(x.evidence, r.evidence) AS evidence,
+           row_number() OVER (PARTITION BY h.profile, coalesce(x.evidence, r.evidence)
                               ORDER BY coalesce(r.time, 0) DESC, r.id DESC) AS place
     FROM held h JOIN record r ON r.seq = h.seq - :shift LEFT JOIN restated x ON x.number = h.seq
-    WHERE h.profile = :owner AND r.type <> 'row' AND instr(CAST(r.body AS TEXT), 'categoryPreferences') > 0
+    WHERE h.profile IN :owners AND r.type <> 'row' AND instr(CAST(r.body AS TEXT), 'categoryPreferences') > 0
 ) AS found WHERE place = 1;

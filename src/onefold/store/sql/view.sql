@@ -60,6 +60,64 @@ WHERE e.component = :owner AND r.traits = 1 AND r.id IN :ids;
 SELECT r.seq FROM held h JOIN record r ON r.seq = h.seq - :shift
 WHERE h.profile = :owner AND r.traits = 1 AND r.id IN :ids;
 
+-- name: saying_traits_whole
+-- The newest records that say traits.
+SELECT r.seq FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
+WHERE e.component = :owner AND r.traits = 1 ORDER BY coalesce(r.time, 0) DESC, r.seq DESC LIMIT :limit;
+
+-- name: saying_traits_held
+SELECT r.seq FROM held h JOIN record r ON r.seq = h.seq - :shift
+WHERE h.profile = :owner AND r.traits = 1 ORDER BY coalesce(r.time, 0) DESC, r.seq DESC LIMIT :limit;
+
+-- name: activity_whole
+-- How many records of each source, type and event.
+SELECT r.source, r.type, r.event, count(*) AS records
+FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
+WHERE e.component = :owner GROUP BY r.source, r.type, r.event LIMIT :limit;
+
+-- name: activity_held
+SELECT r.source, r.type, r.event, count(*) AS records
+FROM held h JOIN record r ON r.seq = h.seq - :shift
+WHERE h.profile = :owner GROUP BY r.source, r.type, r.event LIMIT :limit;
+
+-- name: newest_records
+-- The records before one, the newest first: their components (0: nobody's), and in contested ones their profiles.
+SELECT r.seq, e.component, h.profile
+FROM (SELECT seq, evidence FROM record WHERE seq > :low AND seq < :before ORDER BY seq DESC LIMIT :limit) r
+     LEFT JOIN restated x ON x.number = r.seq + :shift
+     JOIN evidence e ON e.number = coalesce(x.evidence, r.evidence)
+     LEFT JOIN held h ON h.seq = r.seq + :shift
+ORDER BY r.seq DESC;
+
+-- name: newest_whole
+-- The newest record of each component.
+SELECT e.component, max((SELECT max(s.seq) FROM saying s WHERE s.evidence = e.number))
+FROM evidence e WHERE e.component IN :components GROUP BY e.component;
+
+-- name: newest_held
+SELECT p.number, (SELECT max(h.seq) FROM held h WHERE h.profile = p.number) - :shift
+FROM profile p WHERE p.number IN :profiles;
+
+-- name: sums_whole
+-- Of each component and source: how many records, the first and the last known time.
+SELECT e.component, r.source, count(*), min(nullif(r.time, 0)), max(nullif(r.time, 0))
+FROM evidence e JOIN saying s ON s.evidence = e.number JOIN record r ON r.seq = s.seq
+WHERE e.component IN :components GROUP BY e.component, r.source;
+
+-- name: sums_held
+SELECT h.profile, r.source, count(*), min(nullif(r.time, 0)), max(nullif(r.time, 0))
+FROM held h JOIN record r ON r.seq = h.seq - :shift WHERE h.profile IN :profiles GROUP BY h.profile, r.source;
+
+-- name: profiles_before
+-- Profiles by number, the newest first.
+SELECT number FROM profile WHERE number > :graph_low AND number < :before ORDER BY number DESC LIMIT :limit;
+
+-- name: contested_before
+-- Profiles of contested components, before one of them in order.
+SELECT c.component, p.number FROM contested c JOIN profile p ON p.component = c.component
+WHERE c.component > :graph_low AND c.component <= :component AND (c.component < :component OR p.number < :before)
+ORDER BY c.component DESC, p.number DESC LIMIT :limit;
+
 -- name: used_last
 -- Of the profiles that hold records of these evidence, those with the latest first.
 SELECT h.profile FROM saying s JOIN record r ON r.seq = s.seq JOIN held h ON h.seq = s.seq + :shift
@@ -73,6 +131,23 @@ SELECT count(*) FROM evidence e JOIN saying s ON s.evidence = e.number WHERE e.c
 -- name: young_record
 -- A record that is too new to be in a run of names.
 SELECT seq FROM record WHERE seq > :after AND seq <= :high AND source = :source AND id = :id;
+
+-- name: records_named
+-- Records of a source by their ids, in a stretch of the log.
+SELECT seq, id, received FROM record WHERE seq > :after AND seq <= :high AND source = :source AND id IN :ids;
+
+-- name: newest_of_source
+-- The newest records of a source, in a stretch of the log.
+SELECT seq FROM record WHERE seq > :after AND seq <= :high AND source = :source ORDER BY seq DESC LIMIT :limit;
+
+-- name: received_from
+-- How much came of each source and type in each step of time, in a stretch of the log; and when the last of it came.
+SELECT source, type, received / :step, count(*), max(received) FROM record WHERE seq > :after AND seq <= :high
+GROUP BY 1, 2, 3;
+
+-- name: first_received
+-- When the first of a stretch of the log came.
+SELECT received FROM record WHERE seq > :after AND seq <= :high ORDER BY seq LIMIT 1;
 
 -- name: of_evidence
 -- The records that say one of these, of some types, the newest first.

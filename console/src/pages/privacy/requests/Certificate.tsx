@@ -1,33 +1,32 @@
 import { Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { CertificateAnswer, RequestAnswer } from '@/api/schema';
+import { By } from '@/parts/By';
 import { Facts } from '@/parts/Facts';
 import { count, counted } from '@/parts/numbers';
 import { save } from '@/parts/saved';
 import { Time } from '@/parts/Time';
 import { Value } from '@/parts/Value';
+import { deletes } from '../words';
 
 /** What was done, without whom it was about; and the same as a file. */
 export function Certificate({ request, certificate }: { request: RequestAnswer; certificate: CertificateAnswer }) {
+    const takes = deletes(request.kind) || request.kind === 'retain';
     return (
         <Stack gap="sm">
             <Facts
                 of={[
                     ['Certificate', <Value key="id">{request.id}</Value>],
-                    ['Asked by', request.by],
+                    ['Asked by', <By key="by" who={request.by} />],
                     ['Asked', <Time key="made" at={request.made} />],
                     ['Finished', request.finished && <Time key="finished" at={request.finished} />],
+                    ['How far', REACHES[certificate.scope]],
+                    ...(takes ? gone(certificate) : []),
                     [
-                        'How far',
-                        certificate.scope === 'records'
-                            ? 'Only records that carry the identifier'
-                            : 'The whole customer',
+                        takes ? 'Identifiers' : 'Identifiers concerned',
+                        <Numbers key="types" of={certificate.identifiers} />,
                     ],
-                    ['Records', counted(certificate.records, 'record')],
-                    ['By source', <Numbers key="sources" of={certificate.sources} />],
-                    ['Identifiers', <Numbers key="types" of={certificate.identifiers} />],
-                    ['Shared with others, and left', <Numbers key="shared" of={certificate.shared} />],
-                    ['Customers gone', count(certificate.profiles_gone)],
                 ]}
             />
             {certificate.profiles.length > 0 && (
@@ -65,6 +64,19 @@ export function Certificate({ request, certificate }: { request: RequestAnswer; 
         </Stack>
     );
 }
+
+const REACHES: Record<string, string> = {
+    records: 'Only records that carry the identifier',
+    profile: 'The whole customer',
+};
+
+/** What a deletion took. */
+const gone = (certificate: CertificateAnswer): [string, ReactNode][] => [
+    ['Records', counted(certificate.records, 'record')],
+    ['Customers gone', count(certificate.profiles_gone)],
+    ['By source', <Numbers key="sources" of={certificate.sources} />],
+    ['Shared with others, and left', <Numbers key="shared" of={certificate.shared} />],
+];
 
 /** Numbers by name, as small labels. */
 export function Numbers({ of }: { of: Record<string, number> }) {

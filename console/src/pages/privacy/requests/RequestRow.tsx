@@ -1,5 +1,6 @@
 import { Badge, Button, Table } from '@mantine/core';
 import type { RequestAnswer } from '@/api/schema';
+import { By } from '@/parts/By';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
 import { deletes, KINDS, STATES } from '../words';
@@ -24,7 +25,9 @@ export function RequestRow({ request, open }: { request: RequestAnswer; open: ()
             <Table.Td>
                 <StateBadge state={request.state} />
             </Table.Td>
-            <Table.Td>{request.by}</Table.Td>
+            <Table.Td>
+                <By who={request.by} />
+            </Table.Td>
             <Table.Td className="numbers">{done ? count(done.records) : ''}</Table.Td>
             <Table.Td className="numbers">
                 {done && (deletes(kind) || kind === 'retain') ? count(done.profiles_gone) : ''}
