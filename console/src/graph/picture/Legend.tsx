@@ -71,7 +71,7 @@ export function Legend({ nodes, links }: Elements) {
     const kinds = new Set(nodes.map((node) => node.kind));
     const lines = new Set(links.map((link) => link.kind));
     return (
-        <Group gap="md" rowGap={6} aria-label="Legend" role="group">
+        <Group gap="6px 16px" aria-label="Legend" role="group">
             {[...named].map(([name, type]) => (
                 <Entry key={name} name={name} icon={<TypeIcon type={type} size={18} />} />
             ))}

@@ -17,8 +17,8 @@ export function styles(scheme: Scheme): StylesheetJson {
         {
             selector: 'node',
             style: {
-                width: (one) => sizeOf(node(one)),
-                height: (one) => sizeOf(node(one)),
+                width: (one: cytoscape.NodeSingular) => sizeOf(node(one)),
+                height: (one: cytoscape.NodeSingular) => sizeOf(node(one)),
                 label: (one: cytoscape.NodeSingular) => short(node(one).label),
                 color: ink.text,
                 'font-size': 11,
@@ -37,7 +37,7 @@ export function styles(scheme: Scheme): StylesheetJson {
             selector: 'node[kind = "identifier"]',
             style: {
                 shape: (one: cytoscape.NodeSingular) => lookOf(node(one).type ?? '').shape,
-                'background-color': (one) => lookOf(node(one).type ?? '').colour,
+                'background-color': (one: cytoscape.NodeSingular) => lookOf(node(one).type ?? '').colour,
                 'background-image': (one: cytoscape.NodeSingular) => glyphImage(node(one).type ?? ''),
                 'background-width': '56%',
                 'background-height': '56%',
@@ -65,7 +65,7 @@ export function styles(scheme: Scheme): StylesheetJson {
         },
         {
             selector: 'node[tint >= 0]',
-            style: { 'border-width': 3.5, 'border-color': (one) => tintOf(Number(one.data('tint'))) },
+            style: { 'border-width': 3.5, 'border-color': (one: cytoscape.NodeSingular) => tintOf(Number(one.data('tint'))) },
         },
         {
             selector: 'edge',
