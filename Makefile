@@ -10,6 +10,7 @@ CRASH_KILLS ?= 2000
 CRASH_FLOOD_SECONDS ?= 60
 SOAKED ?= tests/test_property.py tests/live tests/store tests/transfer tests/serve
 BENCHMARKS ?= floor customers_vs_splink events_vs_splink contested similar junk
+SCREENSHOTS ?= build/screenshots
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
@@ -20,7 +21,7 @@ NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM_CI := --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format console console-types crash soak bench lock clean
+.PHONY: help run test lint types format console console-types chromium crash soak bench lock clean
 
 help:
 	@head -3 Makefile
@@ -28,8 +29,9 @@ help:
 run: $(VENV)/installed $(CONSOLE)
 	@$(BIN)/onefold demo
 
-test: lint types $(CONSOLE) tests/sdk/node_modules
-	HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest -n $(WORKERS)
+# Pictures of the console's pages are left in $(SCREENSHOTS).
+test: lint types $(CONSOLE) tests/sdk/node_modules chromium
+	CONSOLE_SCREENSHOTS=$(SCREENSHOTS) HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/installed-dev $(CONSOLE_DEV)
 	$(BIN)/ruff check
@@ -44,6 +46,12 @@ types: $(VENV)/installed-dev $(CONSOLE_DEV)
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# The tests of pages want a browser: Debian's, where it can be installed.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 || \
+	  echo "Chromium is not there: tests of pages are skipped. Install it: sudo apt install chromium"
 
 crash: $(VENV)/installed-dev
 	CRASH_KILLS=$(CRASH_KILLS) CRASH_FLOOD_SECONDS=$(CRASH_FLOOD_SECONDS) $(BIN)/python -m pytest -n $(WORKERS) tests/crash
