@@ -22,7 +22,7 @@ from onefold.live.privacy.requests import Asked, Kind, Request, ask, find
 from onefold.live.privacy.subject import Scope, Subject
 from onefold.ruleset.compile import compile_plan
 from onefold.ruleset.load import load
-from onefold.store import statement_rows
+from onefold.store import dry_runs, statement_rows
 from onefold.store.port import Connection, Database, writing
 from onefold.transfer.export import export_space
 from tests.live.driving import Driver
@@ -132,6 +132,20 @@ def test_results_of_dry_runs_with_the_forgotten_are_removed(engine: Engine) -> N
     carried_out(told, "delete", "user_id:u-jane")
     with told.database.reader() as connection:
         assert [row[0] for row in connection.rows("privacy.dry_runs", space=space)] == ["run2"]
+
+
+def test_a_dry_run_under_way_ends_when_somebody_is_forgotten(engine: Engine) -> None:
+    told = engine.space()
+    told.identify(1, userId="u-jane", traits={"email": "jane@example.com"})
+    runs, space = dry_runs.DryRuns(told.database), told.workspace.space(told.slug).number
+    run = runs.add(space, "test", dry_runs.Asked("version: 1"))
+    assert runs.move(run.id, "reading", 0.1)
+    carried_out(told, "delete", "user_id:u-jane")
+    assert not runs.end(run.id, "done", b'{"example":"jane@example.com"}')
+    found = runs.find(space, run.id)
+    assert (found.state, found.result) == ("failed", None)
+    assert found.error is not None
+    assert found.error[0] == "interrupted"
 
 
 def test_a_person_with_thousands_of_records_is_forgotten_slice_by_slice(engine: Engine) -> None:

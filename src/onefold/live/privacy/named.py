@@ -20,6 +20,7 @@ from onefold.store.space import SpaceStore
 
 BY = "onefold"
 MOST = 1_000_000
+ENDED = "Somebody was deleted meanwhile. Start it again."
 
 
 def forget_statements(desk: Desk, gone: Gone) -> None:
@@ -88,14 +89,19 @@ def json_without(document: str, said: Statement, lost: Collection[Name]) -> str 
 
 
 def forget_dry_runs(database: Database, space: int, gone: Gone) -> None:
-    """Remove results of dry runs that have one of the forgotten among their examples."""
+    """Remove results of dry runs that have one of the forgotten among their examples.
+
+    Those under way may have read the forgotten already: they end, whatever they found.
+    """
     texts = [*gone.records, *gone.publics, *(value for _, value in gone.identifiers)]
     written = [msgspec.json.encode(text)[1:-1] for text in texts]
     with database.reader() as connection:
         results = connection.rows("privacy.dry_runs", space=space)
     naming = [id_ for id_, result in results if any(text in bytes(result) for text in written)]
-    if naming:
-        with writing(database) as connection:
+    with writing(database) as connection:
+        error = msgspec.json.encode(("interrupted", ENDED)).decode()
+        connection.run("dry_runs.end_of_space", space=space, now=time.time_ns() // 1_000, error=error)
+        if naming:
             for id_ in naming:
                 connection.run("privacy.forget_dry_run", id=id_)
             note(connection, by=BY, action="dry_run.erased", space=space, detail={"runs": naming})

@@ -23,6 +23,10 @@ WHERE id = :id AND state IN ('waiting', 'running');
 UPDATE dry_run SET state = 'failed', finished = :now, error = :error
 WHERE beat < :since AND state IN ('waiting', 'running');
 
+-- name: end_of_space
+UPDATE dry_run SET state = 'failed', finished = :now, error = :error
+WHERE space = :space AND state IN ('waiting', 'running');
+
 -- name: delete
 DELETE FROM dry_run WHERE id = :id AND space = :space;
 
