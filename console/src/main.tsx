@@ -13,6 +13,9 @@ import { App } from './App';
 import { queries } from './api/queries';
 import { styleNonce, theme } from './theme';
 
+/** What locks the page behind a dialogue writes a style element, and looks for the nonce by this name. */
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
+
 const root = document.getElementById('root');
 if (root)
     createRoot(root).render(

@@ -53,7 +53,7 @@ def test_records_that_say_the_same_are_one_node_linked_to_what_they_say(tablet: 
         ("web/m2", 2, ["web/m2", "web/m3"]),
         ("web/m1", 1, ["web/m1"]),
     ]
-    assert [(one.id, one.records) for one in found.identifiers] == [("anonymous_id:tablet", 3), ("user_id:u1", 1)]
+    assert [(one.id, one.records) for one in found.identifiers] == [("user_id:u1", 1), ("anonymous_id:tablet", 3)]
     assert {(one.a, one.b, one.step) for one in found.links} == {
         ("web/m1", "user_id:u1", None),
         ("web/m1", "anonymous_id:tablet", "anonymous_id"),

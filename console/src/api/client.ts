@@ -1,8 +1,20 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './schema';
+import { isShown, SHOW } from './shown';
 
 /** Every request of the console goes through this: typed by the service's own description of its API. */
-export const api = createClient<paths>({ baseUrl: window.location.origin, headers: { 'Onefold-Console': '1' } });
+export const api = createClient<paths>({
+    baseUrl: window.location.origin,
+    headers: { 'Onefold-Console': '1' },
+    querySerializer: { array: { style: 'form', explode: false } },
+});
+
+api.use({
+    onRequest({ request }) {
+        if (isShown()) request.headers.set(SHOW, '1');
+        return request;
+    },
+});
 
 /** What the service said instead of an answer. */
 export class Refused extends Error {

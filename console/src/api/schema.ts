@@ -3397,6 +3397,8 @@ export interface components {
             types: {
                 [key: string]: number;
             };
+            /** @description How much was refused, as far as that is kept: at most 1,000. */
+            refused: number;
             /** @description When the newest came, be it before all steps. */
             last: string | null;
         };

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
+import { SHOW, useIsShown } from './shown';
 
 /**
  * Follow a stream of server-sent events while the component is there; the browser connects again by itself.
@@ -8,11 +9,15 @@ import { useEffect, useEffectEvent } from 'react';
 export function useStream(path: string | null, names: readonly string[], take: (name: string, data: unknown) => void) {
     const latest = useEffectEvent(take);
     const listed = names.join(' ');
+    const shown = useIsShown();
     useEffect(() => {
         if (!path) return;
-        const source = new EventSource(path);
+        const source = new EventSource(shown ? asShown(path) : path);
         for (const name of listed.split(' '))
             source.addEventListener(name, (event) => latest(name, JSON.parse((event as MessageEvent).data)));
         return () => source.close();
-    }, [path, listed]);
+    }, [path, listed, shown]);
 }
+
+/** A stream's header cannot be set, so this one may stand in the address. */
+const asShown = (path: string) => `${path}${path.includes('?') ? '&' : '?'}${SHOW.toLowerCase()}=1`;

@@ -32,7 +32,11 @@ export default function IdentityGraph({ space, profile }: Props) {
         <Asked query={graph} height={400}>
             {(drawing) => (
                 <Stack gap="sm">
-                    <LeftOut drawing={drawing} more={limit < MOST ? () => setLimit(MOST) : null} loading={graph.isFetching} />
+                    <LeftOut
+                        drawing={drawing}
+                        more={limit < MOST ? () => setLimit(MOST) : null}
+                        loading={graph.isFetching}
+                    />
                     <ProfilePicture key={profile} space={space} drawing={drawing} />
                 </Stack>
             )}

@@ -22,7 +22,13 @@ export function ProfilePicture({ space, drawing }: { space: string; drawing: Dra
     const { elements, since } = useMemo(() => elementsOf(drawing), [drawing]);
     const moments = useMemo(() => momentsOf(since), [since]);
     const last = moments.length - 1;
-    const at = until === null ? last : Math.max(0, moments.findLastIndex((moment) => moment <= until));
+    const at =
+        until === null
+            ? last
+            : Math.max(
+                  0,
+                  moments.findLastIndex((moment) => moment <= until),
+              );
     const moment = moments[at] ?? Number.POSITIVE_INFINITY;
     const visible = useMemo(() => visibleAt(elements, since, moment), [elements, since, moment]);
     const select = (id: string | null) => {

@@ -20,7 +20,7 @@ export function By({ who }: { who: string }) {
     const names = useNames();
     const name = names.get(who);
     if (name) return name;
-    if (who === 'command line') return 'the command line';
+    if (who === 'command line') return 'The command line';
     if (who === 'onefold') return 'Onefold';
-    return who.startsWith('usr_') ? 'somebody who was removed' : <Code>{who}</Code>;
+    return who.startsWith('usr_') ? 'Somebody who was removed' : <Code>{who}</Code>;
 }

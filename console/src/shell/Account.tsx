@@ -1,9 +1,10 @@
 import { ActionIcon, Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconEye, IconEyeOff, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { answer, api } from '@/api/client';
 import type { SessionAnswer } from '@/api/schema';
+import { maskAgain, useShown } from '@/api/shown';
 import { tellFailed } from '@/parts/told';
 
 /** Who is signed in, light or dark, and the way out. */
@@ -14,6 +15,7 @@ export function Account({ session }: { session: SessionAnswer }) {
     const leave = useMutation({
         mutationFn: () => answer(api.DELETE('/api/v1/session')),
         onSuccess: () => {
+            maskAgain();
             queries.clear();
             navigate('/sign-in');
         },
@@ -37,11 +39,32 @@ export function Account({ session }: { session: SessionAnswer }) {
                         </Text>
                         {session.role}
                     </Menu.Label>
+                    {session.masked && <ShowPersonalData />}
                     <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave.mutate()}>
                         Sign out
                     </Menu.Item>
                 </Menu.Dropdown>
             </Menu>
         </Group>
+    );
+}
+
+/** For who is shown personal data masked: the audit log has who asked to see it, and of whom. */
+function ShowPersonalData() {
+    const [shown, show] = useShown();
+    return (
+        <Menu.Item
+            role="menuitemcheckbox"
+            aria-checked={shown}
+            leftSection={shown ? <IconEyeOff size={16} /> : <IconEye size={16} />}
+            onClick={() => show(!shown)}
+        >
+            {shown ? 'Mask personal data' : 'Show personal data'}
+            {!shown && (
+                <Text size="xs" c="dimmed">
+                    It is noted that you asked
+                </Text>
+            )}
+        </Menu.Item>
     );
 }

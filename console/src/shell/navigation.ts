@@ -19,5 +19,5 @@ export const PAGES: readonly { to: string; name: string; icon: typeof IconUsers;
     { to: 'review', name: 'Review', icon: IconUserQuestion, scope: 'read' },
     { to: 'sources', name: 'Sources', icon: IconPlugConnected, scope: 'space_admin' },
     { to: 'privacy', name: 'Privacy', icon: IconShieldLock, scope: 'space_admin' },
-    { to: 'settings', name: 'Settings', icon: IconAdjustments, scope: 'space_admin' },
+    { to: 'settings', name: 'Settings', icon: IconAdjustments, scope: 'read' },
 ];

@@ -329,8 +329,16 @@ _STREAM = "Alerts as server-sent events"
 ENDPOINTS = (
     _endpoint("GET", "/alerts", "What was noticed", "read", list_alerts, AlertsAnswer, query=AlertsQuery),
     _endpoint(
-        "GET", "/alerts/stream", _STREAM, "read", stream_alerts, str, query=AlertsStreamQuery, media_type=EVENT_STREAM
-    ),
+        "GET",
+        "/alerts/stream",
+        _STREAM,
+        "read",
+        stream_alerts,
+        str,
+        query=AlertsStreamQuery,
+        media_type=EVENT_STREAM,
+        streamed=AlertAnswer,
+    ),  # fmt: skip
     _endpoint("POST", "/alerts/{alert}/acknowledge", "Say that it was seen", _ADMIN, acknowledge_alert, AlertAnswer),
     _endpoint("GET", "/alert_rules", "When alerts are raised", "read", list_rules, RulesAnswer),
     _endpoint("PUT", "/alert_rules/{rule}", "Write a rule", _ADMIN, write_rule, AlertRule, body=AlertRule),

@@ -17,6 +17,7 @@ from onefold.serve.jobs import Jobs
 from onefold.serve.metrics import Metrics
 from onefold.serve.pace import Pace
 from onefold.serve.settings import Settings
+from onefold.serve.shown import Shown
 from onefold.serve.shared import Sharing
 from onefold.serve.tap import Tap
 from onefold.store.accounts import Accounts, Lasting
@@ -49,6 +50,7 @@ class Context:
     trouble: list[OnefoldError] = field(default_factory=list)
     attempts: Attempts = field(default_factory=Attempts)
     failures: Failures = field(default_factory=Failures)
+    shown: Shown = field(default_factory=Shown)
 
     @cached_property
     def dry_runs(self) -> Runner:

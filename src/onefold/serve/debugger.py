@@ -32,7 +32,7 @@ from onefold.store.workspace import Principal, Source, Space
 TAG = "Sources"
 
 STREAMED = 100
-"""Calls that a stream tells at once; of more that came meanwhile, the newest."""
+"""Calls that a stream tells at once, after those that it begins with; of more that came meanwhile, the newest."""
 
 TEXT_SHOWN = 2_000
 """Characters of what was sent and is no JSON object."""
@@ -106,18 +106,19 @@ def _resumed(call: Call) -> int:
 async def _told(call: Call, ring: Ring, after: int) -> AsyncIterator[bytes]:
     """Calls as server-sent events, until the client leaves, its token is revoked, or the service stops."""
     yield b": calls follow\n\n"
-    spoken = monotonic()
+    spoken, most = monotonic(), MOST
     while not call.context.stopping.is_set():
         try:
             principal = guard(call.context, "space_admin", call.request.headers, None)
             source = visible_source(principal, call.context.workspace, call.path["source"])
             ring = call.context.tap.watch(source.number)
             new = ring.after(after)
-            shown = await run_in_threadpool(_shown, call.context, principal, source, new[-STREAMED:])
+            shown = await run_in_threadpool(_shown, call.context, principal, source, new[-most:])
         except OnefoldError:
             return
-        if len(new) > STREAMED:
-            yield b'event: skipped\ndata: {"calls":%d}\n\n' % (len(new) - STREAMED)
+        if len(new) > most:
+            yield b'event: skipped\ndata: {"calls":%d}\n\n' % (len(new) - most)
+        most = STREAMED
         for one in shown:
             yield b"id: %d\nevent: call\ndata: %s\n\n" % (one.number, msgspec.json.encode(one))
         if new:
@@ -216,5 +217,6 @@ ENDPOINTS = (
         stream_calls,
         media_type=EVENT_STREAM,
         tag=TAG,
+        streamed=CallAnswer,
     ),
 )

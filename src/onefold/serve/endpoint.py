@@ -96,6 +96,8 @@ class Endpoint:
     tag: str = ""
     also: Mapping[int, str] = field(default_factory=dict)
     """Further statuses that are no errors, and when."""
+    streamed: Any = Any
+    """What the data of each event is, where the answer is a stream of events."""
 
     @property
     def name(self) -> str:

@@ -22,7 +22,9 @@ from onefold.errors import InvalidInput, NotFound, OnefoldError, TryLater
 from onefold.serve.context import Context
 from onefold.serve.decoding import decode_body, decode_query
 from onefold.serve.endpoint import JSON, Call, Endpoint, Guard, Reply
+from onefold.serve.masking import is_open, masked
 from onefold.serve.same_origin import SAFE, refuse_other_pages, require_own_page
+from onefold.serve.shown import HEADER, asks_to_see, note_shown, profile_of
 from onefold.store.workspace_rows import Principal
 
 REQUEST_ID = "Request-Id"
@@ -100,7 +102,9 @@ class PathRoute(BaseRoute):
         if endpoint is None:
             return self._not_allowed()
         try:
-            return _response(endpoint, await self._result(endpoint, request))
+            principal = self._who(endpoint, request)
+            result = await self._result(endpoint, request, principal)
+            return await self._seen(endpoint, request, principal, result)
         except OnefoldError as error:
             return _quiet(error_response(error, self._codes), request)
 
@@ -109,12 +113,31 @@ class PathRoute(BaseRoute):
         fault = Fault(self._codes.get("method_not_allowed", "method_not_allowed"), f"This path takes {allowed}.")
         return Response(msgspec.json.encode(Error(fault)), 405, {"Allow": allowed}, JSON)
 
-    async def _result(self, endpoint: Endpoint, request: Request) -> Any:
+    def _who(self, endpoint: Endpoint, request: Request) -> Principal | None:
+        if endpoint.scope is None:
+            return None
+        principal = self._guard(self._context, endpoint.scope, request.headers, request.path_params.get("space"))
+        _require_asked(self._context, request, principal)
+        return principal
+
+    async def _seen(self, endpoint: Endpoint, request: Request, principal: Principal | None, result: Any) -> Response:
+        """The answer as who asks may see it."""
+        response = _response(endpoint, result)
+        if principal is None or not principal.masked or is_open(endpoint):
+            return response
+        if not asks_to_see(request):
+            return masked(endpoint, response)
+        slug, profile = request.path_params.get("space", ""), profile_of(request.path_params.get("profile", ""), result)
+        if self._context.shown.is_news(principal.name, endpoint.name, slug, profile):
+            space = self._context.workspace.spaces.get(slug)
+            number = None if space is None else space.number
+            await run_in_threadpool(
+                note_shown, self._context.database, principal, endpoint.name, number, profile
+            )
+        return response
+
+    async def _result(self, endpoint: Endpoint, request: Request, principal: Principal | None) -> Any:
         params: Mapping[str, str] = request.path_params
-        principal = None
-        if endpoint.scope is not None:
-            principal = self._guard(self._context, endpoint.scope, request.headers, params.get("space"))
-            _require_asked(self._context, request, principal)
         if any("\0" in text or "\ufffd" in text for text in params.values()):
             raise NotFound("There is nothing of this name.")
         query = decode_query(endpoint.query, _parameters(request)) if endpoint.query is not None else None
@@ -156,7 +179,8 @@ def _quiet(response: Response, request: Request) -> Response:
 def _parameters(request: Request) -> list[tuple[str, str]]:
     try:
         raw = request.scope["query_string"].decode("ascii")
-        return parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=100)
+        found = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=100)
+        return [one for one in found if one[0] != HEADER]
     except (ValueError, UnicodeDecodeError):
         raise InvalidInput("The query must be parameters in UTF-8, escaped, at most 100.") from None
 

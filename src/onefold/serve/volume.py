@@ -46,6 +46,7 @@ class SourceVolume(Struct, frozen=True):
     source: str
     counts: list[int]
     types: dict[str, int]
+    refused: Annotated[int, Meta(description="How much was refused, as far as that is kept: at most 1,000.")]
     last: Annotated[datetime | None, Meta(description="When the newest came, be it before all steps.")]
 
 
@@ -69,11 +70,18 @@ def read_volume(call: Call) -> VolumeAnswer:
     first, last = start // step, stop // step
     if last - first >= STEPS:
         raise BadStep(f"There would be more than {STEPS:,} steps: say a later start or a longer step.")
+    fed = [one.slug for one in call.context.workspace.sources.values() if call.space.number in one.spaces]
     with reading(call) as view:
-        found = volume(view, first * step, stop, step)
+        found = volume(view, fed, first * step, stop, step)
     steps = range(first, last + 1)
     sources = [
-        SourceVolume(slug, [one.counts[number] for number in steps], dict(one.types.most_common()), instant(one.last))
+        SourceVolume(
+            source=slug,
+            counts=[one.counts[number] for number in steps],
+            types=dict(one.types.most_common()),
+            refused=one.refused,
+            last=instant(one.last),
+        )
         for slug, one in sorted(found.items())
     ]
     return VolumeAnswer([instant(number * step) for number in steps], sources)

@@ -163,14 +163,15 @@ class Accounts:
     def change(
         self, id_: str, said: Membership, space: int | None, *, disabled: bool, by: str = COMMAND_LINE
     ) -> Person:
-        """What a person is from now on. Raises NotFound, InvalidInput, Conflict for the last who is in charge."""
+        """What a person is from now on. Raises NotFound, InvalidInput, Conflict for the last in charge who resigns."""
         scope = _checked(said)
         with self._changing() as (connection, known):
             before = _known(known, id_)
             since = (before.disabled or _now()) if disabled else None
             changes = {"name": said.name, "scope": scope, "space": space, "personal": said.personal, "disabled": since}
             after = msgspec.structs.replace(before, **changes)
-            _keep_one_in_charge(known, before, after)
+            if by == id_:
+                _keep_one_in_charge(known, before, after)
             connection.run("accounts.change_person", id=id_, **changes)
             if disabled:
                 connection.run("accounts.end_sessions_of", id=id_)
@@ -178,9 +179,11 @@ class Accounts:
         return self.person(id_)
 
     def remove(self, id_: str, *, by: str = COMMAND_LINE) -> None:
-        """With their sessions. Raises NotFound, Conflict for the last who is in charge."""
+        """With their sessions. Raises NotFound, Conflict for the last in charge who removes themself."""
         with self._changing() as (connection, known):
-            _keep_one_in_charge(known, _known(known, id_), None)
+            _known(known, id_)
+            if by == id_:
+                _keep_one_in_charge(known, _known(known, id_), None)
             connection.run("accounts.end_sessions_of", id=id_)
             connection.run("accounts.forget_link", id=id_)
             connection.run("accounts.remove_person", id=id_)
@@ -272,7 +275,9 @@ def _checked(said: Membership) -> Scope:
 
 
 def _keep_one_in_charge(known: People, before: Person, after: Person | None) -> None:
-    """Raises Conflict if nobody could sign in and administer the workspace any more."""
+    """Raises Conflict if nobody could sign in and administer the workspace any more. Who has the database or a token
+    of scope admin is not kept from it.
+    """
     others = any(one.in_charge for one in known.people.values() if one.id != before.id)
     if before.in_charge and not others and not (after is not None and after.in_charge):
         raise Conflict("This is the last admin who can sign in: let somebody else be admin first.")

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from time import monotonic
 
 import msgspec
 import pyarrow as pa
@@ -15,11 +16,12 @@ import pyarrow.compute as pc
 from onefold.batch.memory import uncollected
 from onefold.batch.read.parts import Input, parts_of
 from onefold.errors import InvalidInput, Overloaded
-from onefold.live.arrival import Departure, Receipt
-from onefold.live.engine import Engine
+from onefold.live.arrival import Bulk, Departure, Receipt, weight
+from onefold.live.engine import Engine, EngineGone
 from onefold.live.live import Live
 from onefold.model import Micros, SourceName
 from onefold.ruleset.plan import SourceMapping
+from onefold.store.ahead import Ahead, ahead_of
 from onefold.store.audit import COMMAND_LINE, note_alone
 from onefold.store.port import Database
 from onefold.store.rows import SHIFT
@@ -40,6 +42,9 @@ EXAMPLES = 10
 
 PATIENCE = 0.05
 """Seconds before what was too much is tried again."""
+
+DESERTED = 60.0
+"""Seconds that an engine may be away before an import that waits for it gives up."""
 
 Progress = Callable[[str, float], None]
 """Called with the source that is read and how far it is, from 0 to 1."""
@@ -109,6 +114,7 @@ class Import:
         self._mapping = mapping
         self._space: Space = workspace.space(space)
         self._counts = {"stored": 0, "repeated": 0, "replaced": 0, "removed": 0, "suppressed": 0}
+        self._bulk = self._bulks = False
         self._waiting: deque[Future[Receipt]] = deque()
 
     def run(
@@ -125,6 +131,7 @@ class Import:
         note_alone(self._database, by=by, action="import.started", space=self._space.number, detail=detail)
         readings = [self._read(known[slug], given, progress or _unwatched) for slug, given in sources.items()]
         self._settle(0)
+        self._resolve()
         return self._summary(readings)
 
     def _source(self, slug: str, by: str) -> Source:
@@ -155,7 +162,7 @@ class Import:
             raise InvalidInput(f"source {source.slug}: calls are no table that could be whole: leave out --full")
         items = reading.items()
         while (chunk := _next(items)) is not None:
-            self._submit(chunk)
+            self._submit_after(chunk)
         if self._full:
             self._settle(0)
             self._leave(source, reading)
@@ -185,6 +192,33 @@ class Import:
         return pa.chunked_array(chunks)
 
     # ------------------------------------------------------------------ submissions
+
+    def _submit_after(self, items: Sequence[Item]) -> None:
+        """Bulks wait longer than what does not: after one, what is no bulk has to wait until it is written."""
+        bulk = bool(items) and isinstance(items[0], Bulk)
+        if self._bulk and not bulk:
+            self._settle(0)
+        self._bulk = bulk
+        self._bulks = self._bulks or bulk
+        if not bulk or weight(items):
+            self._submit(items)
+
+    def _resolve(self) -> None:
+        """Have what went to the log as bulks resolved, and wait until all of it is."""
+        if not self._bulks:
+            return
+        self._submit([Bulk(0)])
+        self._settle(0)
+        began, alone = self._ahead(), monotonic()
+        while began is not None and (now := self._ahead()) is not None and now[:2] == began[:2]:
+            time.sleep(PATIENCE)
+            alone = monotonic() if self._live.alive() else alone
+            if monotonic() > alone + DESERTED:
+                raise EngineGone
+
+    def _ahead(self) -> Ahead | None:
+        with self._database.reader() as connection:
+            return ahead_of(connection, self._space.number)
 
     def _submit(self, items: Sequence[Item]) -> None:
         self._settle(AT_ONCE - 1)

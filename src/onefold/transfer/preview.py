@@ -16,7 +16,7 @@ from onefold.batch.read.refused import Refused
 from onefold.batch.read.relation import connect
 from onefold.batch.read.roles import roles_of
 from onefold.errors import InvalidInput
-from onefold.model import Micros, SourceName
+from onefold.model import Micros, Record, SourceName
 from onefold.parse.columns import recognise
 from onefold.resolution.usable import Judge, judges
 from onefold.ruleset.plan import Plan, SourceMapping
@@ -86,7 +86,7 @@ def preview(file: Path, source: SourceName, plan: Plan, mapping: SourceMapping |
     return _of_rows(source, blocks[0], sending, refused)
 
 
-def _no_calls(*_: object) -> object:
+def _no_calls(*_: object) -> Record:
     raise AssertionError("calls are not parsed here")
 
 

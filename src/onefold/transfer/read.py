@@ -19,7 +19,7 @@ from onefold.batch.read.refused import Refused
 from onefold.batch.read.relation import Relation, connect, parquet_relation, table_relation
 from onefold.columns import Longs
 from onefold.errors import InvalidInput
-from onefold.live.arrival import Arrival, Departure
+from onefold.live.arrival import Arrival, Bulk, Departure
 from onefold.model import Micros, SourceName
 from onefold.parse.moments import micros
 from onefold.parse.rows import RowReader, row_reader
@@ -32,10 +32,16 @@ CALLS_AT_ONCE = 10_000
 
 ROWS_AT_ONCE = 20_000
 
+MANY, MANY_BYTES = 5_000, 2_500_000
+"""Rows of a source, or bytes of a file of calls, from which on what is read is taken in as bulks."""
+
+BULK = 5_000
+"""Records of one bulk: a few megabytes."""
+
 Progress = Callable[[int, int], None]
 """Told how many bytes have been read, of how many."""
 
-Item = Arrival | Departure
+Item = Arrival | Departure | Bulk
 
 
 class Sending(msgspec.Struct, frozen=True):
@@ -104,13 +110,13 @@ class Reading:
 
     def _calls(self, part: Part) -> Iterator[list[Item]]:
         assert not isinstance(part, TablePart)
-        objects = objects_of(part, self.refused, self._within)
-        while batch := list(islice(objects, CALLS_AT_ONCE)):
+        objects, many = objects_of(part, self.refused, self._within), size_of(part) >= MANY_BYTES
+        while batch := list(islice(objects, BULK if many else CALLS_AT_ONCE)):
             found = [arrival for line, call in batch if (arrival := self._call(part, line, call)) is not None]
             self.read += len(found)
-            yield found
+            yield [_bulk(self.sending.number, found)] if many else list(found)
 
-    def _call(self, part: FilePart | ListPart, line: int, call: Object) -> Item | None:
+    def _call(self, part: FilePart | ListPart, line: int, call: Object) -> Arrival | None:
         one = self.sending
         try:
             record = one.parse(call, one.source, None)
@@ -127,7 +133,7 @@ class Reading:
     def _rows(self, database: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Iterator[list[Item]]:
         blocks = self.tables(database, parts)
         self.recognised += dict.fromkeys(line for one in blocks for line in one.recognised)
-        read = row_reader(self.sending.plan)
+        read = row_reader(self.sending.plan) if sum(one.block.rows for one in blocks) < MANY else None
         for one, keep in zip(blocks, _kept(database, self.sending.source, blocks), strict=True):
             self.read += one.block.rows
             for batch in rows_kept(database, one, keep):
@@ -173,13 +179,16 @@ class Reading:
             self._finish(part)
         return found
 
-    def _taken(self, batch: pa.RecordBatch, read: RowReader) -> Iterator[list[Item]]:
+    def _taken(self, batch: pa.RecordBatch, read: RowReader | None) -> Iterator[list[Item]]:
         deleted = batch["deleted"].to_numpy(zero_copy_only=False)
         gone = batch.filter(batch["deleted"])["id"].to_pylist() if deleted.any() else []
         kept = batch.filter(pa.array(~deleted)) if gone else batch
         self.rows.append(pa.chunked_array([kept["id"]]))
         if gone:
             yield [Departure(self.sending.number, one) for one in gone]
+        if read is None:
+            yield from self._bulks(kept)
+            return
         number, received = self.sending.number, self.sending.received
         for start in range(0, len(kept), ROWS_AT_ONCE):
             some = kept.slice(start, ROWS_AT_ONCE)
@@ -187,6 +196,15 @@ class Reading:
                 Arrival(number, read(body), received, "row", event, body, latest=True)
                 for body, event in zip(some["body"].to_pylist(), some["event"].to_pylist(), strict=True)
             ]
+
+    def _bulks(self, rows: pa.RecordBatch) -> Iterator[list[Item]]:
+        for start in range(0, len(rows), BULK):
+            some = rows.slice(start, BULK)
+            ids, times, events, kept, bodies = (
+                some[name].to_pylist() for name in ("id", "time", "event", "kept", "body")
+            )
+            received, types = [self.sending.received] * len(some), ["row"] * len(some)
+            yield [Bulk(self.sending.number, ids, times, received, types, events, kept, bodies, latest=True)]
 
     # ------------------------------------------------------------------ progress
 
@@ -196,6 +214,20 @@ class Reading:
     def _finish(self, part: Part) -> None:
         self._done += size_of(part)
         self._within(0)
+
+
+def _bulk(source: int, calls: Sequence[Arrival]) -> Bulk:
+    """The same as columns."""
+    return Bulk(
+        source,
+        [one.record.id for one in calls],
+        [one.record.time for one in calls],
+        [one.received for one in calls],
+        [one.type for one in calls],
+        [one.event for one in calls],
+        [bool(one.record.traits) for one in calls],
+        [one.body for one in calls],
+    )
 
 
 def _nobody(_amount: int) -> None:

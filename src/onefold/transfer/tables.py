@@ -110,7 +110,8 @@ def _unnamed(shape: Shape, types: set[str]) -> Shape:
 
 
 def rows_kept(database: duckdb.DuckDBPyConnection, raw: RawBlock, keep: np.ndarray | None) -> Iterator[pa.RecordBatch]:
-    """id, body (JSON), event and deleted of the rows to `keep` (places, ascending; None: all).
+    """id, time, body (JSON), event, whether it says traits (`kept`), and deleted, of the rows to `keep` (places,
+    ascending; None: all).
 
     Raises InvalidInput for a row that is marked as deleted in a table whose rows have no key to know it by.
     """
@@ -154,7 +155,10 @@ def _query(shape: Shape, texts: Mapping[str, str]) -> str:
     deleted = " OR ".join(says_deleted(name, texts[name]) for name in shape.marks) or "false"
     event = texts[shape.columns["event"]] if shape.kind == "event" and "event" in shape.columns else "NULL::VARCHAR"
     body = f"encode({' || '.join(parts)})"
-    return f"SELECT id, {body} AS body, {event} AS event, {deleted} AS deleted FROM raw_rows"  # noqa: S608 - quoted
+    said = sorted({texts[column] for column in shape.traits.values()})
+    kept = f"coalesce({', '.join(said)}) IS NOT NULL" if said else "false"
+    what = f"id, time, {body} AS body, {event} AS event, {kept} AS kept, {deleted} AS deleted"
+    return f"SELECT {what} FROM raw_rows"  # noqa: S608 - quoted
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -96,7 +96,9 @@ function Search({ search, onSearch, hits, there }: SearchProps) {
                 onChange={(event) => onSearch(event.currentTarget.value)}
             />
             <Text size="xs" c="dimmed" ta="right" aria-live="polite">
-                {hits ? `${count(hits.size)} found` : `${count(there.nodes.length)} nodes, ${count(there.links.length)} links`}
+                {hits
+                    ? `${count(hits.size)} found`
+                    : `${count(there.nodes.length)} nodes, ${count(there.links.length)} links`}
             </Text>
         </Group>
     );

@@ -23,7 +23,11 @@ export function PictureList({ elements, selected, onSelect, height }: Props) {
         ...elements.links.map((link) => ({ id: link.id, content: <LinkEntry link={link} labels={labels} /> })),
     ];
     return (
-        <ScrollArea.Autosize mah={height} type="auto" viewportProps={{ tabIndex: 0, 'aria-label': 'All in the picture' }}>
+        <ScrollArea.Autosize
+            mah={height}
+            type="auto"
+            viewportProps={{ tabIndex: 0, 'aria-label': 'All in the picture' }}
+        >
             <Stack gap={2} component="ul" className={classes.list}>
                 {entries.slice(0, most).map(({ id, content }) => (
                     <li key={id}>
@@ -59,7 +63,10 @@ function NodeEntry({ node }: { node: PictureNode }) {
 
 function LinkEntry({ link, labels }: { link: PictureLink; labels: ReadonlyMap<string, string> }) {
     return (
-        <Entry icon={<LinkIcon kind={link.kind} />} small={`${LINK_NAMES[link.kind]}${link.label && ` · ${link.label}`}`}>
+        <Entry
+            icon={<LinkIcon kind={link.kind} />}
+            small={`${LINK_NAMES[link.kind]}${link.label && ` · ${link.label}`}`}
+        >
             {labels.get(link.source)} – {labels.get(link.target)}
         </Entry>
     );

@@ -63,15 +63,30 @@ export function Playing({ at, last, onMove, name, says, children }: Props) {
             <Group justify="space-between" mt={6} gap="xs">
                 <Group gap={4}>
                     <Step label="First" icon={<IconPlayerSkipBack size={16} />} act={() => go(0)} off={at === 0} />
-                    <Step label="Previous" icon={<IconPlayerTrackPrev size={16} />} act={() => go(at - 1)} off={at === 0} />
+                    <Step
+                        label="Previous"
+                        icon={<IconPlayerTrackPrev size={16} />}
+                        act={() => go(at - 1)}
+                        off={at === 0}
+                    />
                     <Step
                         label={playing ? 'Pause' : 'Play'}
                         icon={playing ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
                         act={play}
                         off={last === 0}
                     />
-                    <Step label="Next" icon={<IconPlayerTrackNext size={16} />} act={() => go(at + 1)} off={at >= last} />
-                    <Step label="Last" icon={<IconPlayerSkipForward size={16} />} act={() => go(last)} off={at >= last} />
+                    <Step
+                        label="Next"
+                        icon={<IconPlayerTrackNext size={16} />}
+                        act={() => go(at + 1)}
+                        off={at >= last}
+                    />
+                    <Step
+                        label="Last"
+                        icon={<IconPlayerSkipForward size={16} />}
+                        act={() => go(last)}
+                        off={at >= last}
+                    />
                 </Group>
                 {children}
             </Group>

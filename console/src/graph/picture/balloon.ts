@@ -27,8 +27,8 @@ export function balloon(elements: Elements): Map<string, Place> {
     const trees = forest(elements).sort((one, other) => other.radius - one.radius);
     const around: Branch = { id: '', children: trees.slice(1), radius: 0, own: trees[0]?.radius ?? 0 };
     const [first] = trees;
-    if (first) settle(first, 0, 0, 0, places);
-    rings(around, 0, 0, 0, places);
+    if (first) settle(first, { x: 0, y: 0 }, 0, places);
+    rings(around, { x: 0, y: 0 }, 0, places);
     return places;
 }
 
@@ -59,27 +59,31 @@ function treeOf(
     const tree = branch(root);
     const order = [tree];
     seen.add(root);
-    for (let next = 0; next < order.length; next++) {
-        const at = order[next];
-        for (const id of (at && beside.get(at.id)) ?? [])
-            if (at && !seen.has(id)) {
+    // The list grows while it is gone through.
+    for (const at of order)
+        for (const id of beside.get(at.id) ?? [])
+            if (!seen.has(id)) {
                 seen.add(id);
                 const child = branch(id);
                 at.children.push(child);
                 order.push(child);
             }
-    }
     for (const one of order.reverse()) one.radius = measure(one);
     return tree;
 }
 
 /** The radius of the disk of a branch whose children are measured; sorts them, smallest first. */
 function measure(one: Branch): number {
+    const only = onlyChild(one);
+    if (only) return one.own + only.radius;
     one.children.sort((left, right) => left.radius - right.radius);
     let radius = one.own;
     for (const ring of ringsOf(one)) radius = ring.radius + ring.thick;
     return radius;
 }
+
+/** A single child goes on outwards: the two stand side by side in their disk. */
+const onlyChild = ({ children }: Branch) => (children.length === 1 ? children[0] : undefined);
 
 interface Ring {
     radius: number;
@@ -112,12 +116,16 @@ function ringsOf(one: Branch): Ring[] {
     return found;
 }
 
-function settle(one: Branch, x: number, y: number, turn: number, places: Map<string, Place>) {
-    places.set(one.id, { x, y });
-    rings(one, x, y, turn, places);
+/** Puts a branch into the disk around a place, which is reached from the direction `turn`. */
+function settle(one: Branch, { x, y }: Place, turn: number, places: Map<string, Place>) {
+    const only = onlyChild(one);
+    const along = (by: number) => ({ x: x + by * Math.cos(turn), y: y + by * Math.sin(turn) });
+    places.set(one.id, only ? along(-only.radius) : { x, y });
+    if (only) settle(only, along(one.own), turn, places);
+    else rings(one, { x, y }, turn, places);
 }
 
-function rings(one: Branch, x: number, y: number, turn: number, places: Map<string, Place>) {
+function rings(one: Branch, { x, y }: Place, turn: number, places: Map<string, Place>) {
     for (const ring of ringsOf(one)) {
         const angles = ring.of.map((child) => 2 * Math.asin(Math.min(1, child.radius / ring.radius)));
         const spare = Math.max(0, 2 * Math.PI - angles.reduce((sum, angle) => sum + angle, 0)) / ring.of.length;
@@ -125,7 +133,7 @@ function rings(one: Branch, x: number, y: number, turn: number, places: Map<stri
         ring.of.forEach((child, place) => {
             const angle = (angles[place] ?? 0) + spare;
             at += angle / 2;
-            settle(child, x + ring.radius * Math.cos(at), y + ring.radius * Math.sin(at), at, places);
+            settle(child, { x: x + ring.radius * Math.cos(at), y: y + ring.radius * Math.sin(at) }, at, places);
             at += angle / 2;
         });
     }

@@ -7,7 +7,9 @@ export function found({ nodes, links }: Elements, text: string): ReadonlySet<str
     const fits = (...said: (string | undefined)[]) => said.some((one) => one?.toLowerCase().includes(wanted));
     return new Set([
         ...nodes.filter((node) => fits(node.label, node.type, node.id)).map((node) => node.id),
-        ...links.filter((link) => link.kind !== 'identifier' && link.kind !== 'said' && fits(link.label)).map((link) => link.id),
+        ...links
+            .filter((link) => link.kind !== 'identifier' && link.kind !== 'said' && fits(link.label))
+            .map((link) => link.id),
     ]);
 }
 

@@ -12,15 +12,19 @@ export interface Look {
 
 // Colours after Okabe and Ito, darkened where white icons would not stand out. Icons after Tabler, 24 by 24, lines only.
 const PERSON = ['M8 7a4 4 0 1 0 8 0a4 4 0 0 0 -8 0', 'M6 21v-2a4 4 0 0 1 4 -4h4a4 4 0 0 1 4 4v2'];
-const MAIL = [
-    'M3 7a2 2 0 0 1 2 -2h14a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-10z',
-    'M3 7l9 6l9 -6',
+const MAIL = ['M3 7a2 2 0 0 1 2 -2h14a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-10z', 'M3 7l9 6l9 -6'];
+const PHONE = ['M5 4h4l2 5l-2.5 1.5a11 11 0 0 0 5 5l1.5 -2.5l5 2v4a2 2 0 0 1 -2 2a16 16 0 0 1 -15 -15a2 2 0 0 1 2 -2'];
+const DEVICE = [
+    'M6 5a2 2 0 0 1 2 -2h8a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-8a2 2 0 0 1 -2 -2v-14z',
+    'M11 4h2',
+    'M12 17v.01',
 ];
-const PHONE = [
-    'M5 4h4l2 5l-2.5 1.5a11 11 0 0 0 5 5l1.5 -2.5l5 2v4a2 2 0 0 1 -2 2a16 16 0 0 1 -15 -15a2 2 0 0 1 2 -2',
+const BROWSER = [
+    'M3 12a9 9 0 1 0 18 0a9 9 0 0 0 -18 0',
+    'M3.6 9h16.8',
+    'M3.6 15h16.8',
+    'M12 3a14 14 0 0 0 0 18a14 14 0 0 0 0 -18',
 ];
-const DEVICE = ['M6 5a2 2 0 0 1 2 -2h8a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-8a2 2 0 0 1 -2 -2v-14z', 'M11 4h2', 'M12 17v.01'];
-const BROWSER = ['M3 12a9 9 0 1 0 18 0a9 9 0 0 0 -18 0', 'M3.6 9h16.8', 'M3.6 15h16.8', 'M12 3a14 14 0 0 0 0 18a14 14 0 0 0 0 -18'];
 const ROW = ['M4 6a8 3 0 1 0 16 0a8 3 0 1 0 -16 0', 'M4 6v12a8 3 0 0 0 16 0v-12', 'M4 12a8 3 0 0 0 16 0'];
 const GROUP = ['M3 21h18', 'M5 21v-14l8 -4v18', 'M19 21v-10l-6 -4', 'M9 9v.01', 'M9 12v.01', 'M9 15v.01'];
 const TAG = ['M5 9h14', 'M5 15h14', 'M11 4l-4 16', 'M17 4l-4 16'];

@@ -2,7 +2,10 @@ import type { StylesheetJson } from 'cytoscape';
 import { glyphImage, LINK_LOOKS, lookOf, sizeOf, tintOf } from './looks';
 import type { LinkKind, PictureNode } from './elements';
 
-const INK = { light: { text: '#1f2933', paper: '#ffffff', line: '#868e96', soft: '#f1f3f5' }, dark: { text: '#e9ecef', paper: '#1f1f1f', line: '#909296', soft: '#2e2e2e' } };
+const INK = {
+    light: { text: '#1f2933', paper: '#ffffff', line: '#868e96', soft: '#f1f3f5' },
+    dark: { text: '#e9ecef', paper: '#1f1f1f', line: '#909296', soft: '#2e2e2e' },
+};
 const LONGEST = 26;
 
 export type Scheme = keyof typeof INK;
@@ -65,7 +68,10 @@ export function styles(scheme: Scheme): StylesheetJson {
         },
         {
             selector: 'node[tint >= 0]',
-            style: { 'border-width': 3.5, 'border-color': (one: cytoscape.NodeSingular) => tintOf(Number(one.data('tint'))) },
+            style: {
+                'border-width': 3.5,
+                'border-color': (one: cytoscape.NodeSingular) => tintOf(Number(one.data('tint'))),
+            },
         },
         {
             selector: 'edge',
@@ -94,10 +100,17 @@ export function styles(scheme: Scheme): StylesheetJson {
         { selector: '.many', style: { 'curve-style': 'haystack', 'transition-duration': 0 } },
         { selector: '.later', style: { display: 'none' } },
         { selector: '.faded', style: { opacity: 0.16 } },
-        { selector: '.marked', style: { 'underlay-color': '#F0B400', 'underlay-opacity': 0.55, 'underlay-padding': 7 } },
+        {
+            selector: '.marked',
+            style: { 'underlay-color': '#F0B400', 'underlay-opacity': 0.55, 'underlay-padding': 7 },
+        },
         {
             selector: ':selected',
-            style: { 'underlay-color': scheme === 'dark' ? '#748ffc' : '#4263eb', 'underlay-opacity': 0.45, 'underlay-padding': 7 },
+            style: {
+                'underlay-color': scheme === 'dark' ? '#748ffc' : '#4263eb',
+                'underlay-opacity': 0.45,
+                'underlay-padding': 7,
+            },
         },
         { selector: 'edge:selected', style: { 'underlay-padding': 4 } },
     ] as StylesheetJson;

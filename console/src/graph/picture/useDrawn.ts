@@ -72,7 +72,9 @@ function attach(core: Core, box: HTMLElement, select: (id: string | null) => voi
 
 function useShown(core: Core | null, { visible, tints, selected, marked }: Shown) {
     useEffect(() => {
-        core?.batch(() => core.elements().forEach((one) => void one.toggleClass('later', !!visible && !visible.has(one.id()))));
+        core?.batch(() =>
+            core.elements().forEach((one) => void one.toggleClass('later', !!visible && !visible.has(one.id()))),
+        );
     }, [core, visible]);
     useEffect(() => {
         core?.batch(() => core.nodes().forEach((one) => void one.data('tint', tints?.get(one.id()) ?? -1)));

@@ -6,7 +6,7 @@ import type { Whole } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Loading } from '@/parts/Loading';
 import { Page } from '@/parts/Page';
-import { ShowPersonal, useMasked, masked } from '@/parts/Personal';
+import { ShowPersonal } from '@/parts/Personal';
 import { useSpace } from '@/shell/space';
 import { Actions } from './actions/Actions';
 import { useAddress } from './address';
@@ -30,7 +30,11 @@ interface Shown {
 const TABS: readonly { to: string; name: string; shows: (of: Shown) => ReactNode }[] = [
     { to: 'profile', name: 'Profile', shows: (of) => <ProfileTab {...of} /> },
     { to: 'timeline', name: 'Timeline', shows: (of) => <Timeline {...of} /> },
-    { to: 'graph', name: 'Graph', shows: ({ space, customer }) => <IdentityGraph space={space} profile={customer.id} /> },
+    {
+        to: 'graph',
+        name: 'Graph',
+        shows: ({ space, customer }) => <IdentityGraph space={space} profile={customer.id} />,
+    },
     { to: 'why', name: 'Why', shows: (of) => <Reasons {...of} /> },
     { to: 'rejections', name: 'Rejections', shows: (of) => <Rejections {...of} /> },
     { to: 'statements', name: 'Statements', shows: (of) => <Statements {...of} /> },
@@ -46,19 +50,24 @@ export default function Customer() {
     if (!customer.data) return <Page title="Customer">{<Asked query={customer}>{() => null}</Asked>}</Page>;
     if (customer.data.id !== profile) {
         const merged = profile.startsWith('prf_') ? profile : undefined;
-        return <Navigate to={{ pathname: `/s/${space}/customers/${customer.data.id}`, search }} state={{ merged }} replace />;
+        return (
+            <Navigate
+                to={{ pathname: `/s/${space}/customers/${customer.data.id}`, search }}
+                state={{ merged }}
+                replace
+            />
+        );
     }
     return <Found space={space} customer={customer.data} />;
 }
 
 function Found({ space, customer }: Shown) {
-    const hidden = useMasked();
     const [address, change] = useAddress();
     const name = nameOfWhole(customer);
     const open = TABS.find((tab) => tab.to === address.get('tab')) ?? TABS[0];
     return (
         <Page
-            title={hidden ? masked(name) : name}
+            title={name}
             actions={
                 <>
                     <ShowPersonal />

@@ -37,7 +37,8 @@ export function CustomerFacts({ customer }: { customer: Whole }) {
                 <Consent of={customer.consent ?? {}} />
                 {customer.contested && (
                     <Text size="sm" c="dimmed">
-                        Contested: a limit or a statement keeps other customers apart from this one. Rejections say which.
+                        Contested: a limit or a statement keeps other customers apart from this one. Rejections say
+                        which.
                     </Text>
                 )}
             </Stack>

@@ -47,8 +47,8 @@ function Found({ space, q, search }: { space: string; q: string; search: ReturnT
                 ) : (
                     <Card>
                         <Empty title="Nobody is known by that" icon={<IconUserSearch size={22} />}>
-                            Nothing begins with “{q}”. Try the beginning of an email address, a phone number with its country
-                            code, or trait:beginning, such as city:Berlin.
+                            Nothing begins with “{q}”. Try the beginning of an email address, a phone number with its
+                            country code, or trait:beginning, such as city:Berlin.
                         </Empty>
                     </Card>
                 )

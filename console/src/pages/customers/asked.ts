@@ -5,7 +5,8 @@ import { answer, api } from '@/api/client';
 export function useCustomer(space: string, profile: string) {
     return useQuery({
         queryKey: [space, 'profile', profile],
-        queryFn: () => answer(api.GET('/api/v1/spaces/{space}/profiles/{profile}', { params: { path: { space, profile } } })),
+        queryFn: () =>
+            answer(api.GET('/api/v1/spaces/{space}/profiles/{profile}', { params: { path: { space, profile } } })),
     });
 }
 
@@ -14,7 +15,9 @@ export function useDecided(space: string, profile: string) {
     return useQuery({
         queryKey: [space, 'profile', profile, 'traits'],
         queryFn: () =>
-            answer(api.GET('/api/v1/spaces/{space}/profiles/{profile}/traits', { params: { path: { space, profile } } })),
+            answer(
+                api.GET('/api/v1/spaces/{space}/profiles/{profile}/traits', { params: { path: { space, profile } } }),
+            ),
     });
 }
 
@@ -23,7 +26,9 @@ export function useActivity(space: string, profile: string) {
     return useQuery({
         queryKey: [space, 'profile', profile, 'activity'],
         queryFn: () =>
-            answer(api.GET('/api/v1/spaces/{space}/profiles/{profile}/activity', { params: { path: { space, profile } } })),
+            answer(
+                api.GET('/api/v1/spaces/{space}/profiles/{profile}/activity', { params: { path: { space, profile } } }),
+            ),
     });
 }
 
@@ -31,7 +36,8 @@ export function useActivity(space: string, profile: string) {
 export function useRecord(space: string, record: string) {
     return useQuery({
         queryKey: [space, 'record', record],
-        queryFn: () => answer(api.GET('/api/v1/spaces/{space}/records/{record}', { params: { path: { space, record } } })),
+        queryFn: () =>
+            answer(api.GET('/api/v1/spaces/{space}/records/{record}', { params: { path: { space, record } } })),
     });
 }
 
@@ -87,6 +93,7 @@ function queryOf(choice: TimelineChoice, cursor: string) {
 /** Lists with commas between. */
 function serialized(query: Record<string, unknown>): string {
     const written = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) written.set(name, Array.isArray(value) ? value.join(',') : String(value));
+    for (const [name, value] of Object.entries(query))
+        written.set(name, Array.isArray(value) ? value.join(',') : String(value));
     return written.toString();
 }

@@ -10,7 +10,9 @@ type Identifiers = Record<string, readonly string[]>;
 /** What to call a customer: their name, else what they are known by. */
 export function nameOf(traits: Texts, identifiers: Identifiers): string {
     const both = [traits.first_name, traits.last_name].filter(Boolean).join(' ');
-    const known = Object.entries(identifiers).find(([type]) => type === 'email' || type === 'phone' || type === 'user_id');
+    const known = Object.entries(identifiers).find(
+        ([type]) => type === 'email' || type === 'phone' || type === 'user_id',
+    );
     return both || traits.name || traits.full_name || known?.[1][0] || UNKNOWN;
 }
 

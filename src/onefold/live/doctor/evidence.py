@@ -11,6 +11,7 @@ from onefold.live.groups import listing
 from onefold.live.meaning import Key, Meaning, Reader
 from onefold.live.records import fingerprint
 from onefold.ruleset.plan import Plan, RecordRef, Together
+from onefold.store.ahead import NOTHING
 from onefold.store.rows import Evidence, Said
 from onefold.store.space import SpaceStore, encode
 
@@ -27,7 +28,8 @@ class Evidences:
 
     def check(self) -> None:
         """Everything that can be said of evidence, keys and blocks."""
-        for page in evidence_pages(self._store):
+        for all_ in evidence_pages(self._store):
+            page = [one for one in all_ if one.said != NOTHING]
             self._check_page(page, self._meanings(page))
         ((count,),) = self._store.connection.rows("doctor.count_blocks", graph=self._store.graph)
         more = [count] if count != self._blocks else []

@@ -13,7 +13,7 @@ from onefold.live.view.answers import instant
 from onefold.live.view.explain import TooMuch
 from onefold.live.view.view import View
 from onefold.live.whole.judged import Judgements
-from onefold.live.whole.read import Progress, read_log
+from onefold.live.whole.read import Progress, read_resolved
 from onefold.live.whole.sayings import read_sayings
 from onefold.live.whole.world import lay_out, world_of
 from onefold.resolution.resolve import Resolution, resolve
@@ -41,7 +41,7 @@ def counts_as_of(view: View, moment: int, most: int | None = None, progress: Pro
         ((records,),) = view.rows("count_records", graph_low=store.graph_low, graph_high=store.graph_high)
         if records > most:
             raise TooMuch(f"This space has {records:,} records; at most {most:,} are counted while you wait.")
-    log = read_log(store, progress=lambda share: progress(share / 2))
+    log = read_resolved(store, progress=lambda share: progress(share / 2))
     log = log.only(log.time <= moment)
     sayings = read_sayings(store, log.numbers, progress=lambda share: progress(0.5 + share / 4))
     world = world_of(store, lay_out(store, log), sayings, Judgements(sayings), plan)

@@ -5,7 +5,7 @@ The biggest groups come first; what does not fit is counted. The same records gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from onefold.live.view.answers import instant
@@ -17,6 +17,7 @@ from onefold.live.view.drawing import (
     RecordsDrawn,
 )
 from onefold.live.view.explain import Look
+from onefold.live.view.graph_choice import chosen
 from onefold.live.view.graph_material import Material, Pair, node_of
 from onefold.live.view.graph_refusals import refused_of
 from onefold.live.view.view import Found, View
@@ -37,21 +38,24 @@ def draw(view: View, found: Found, limit: int) -> Drawing:
     material = Material(Look(view, [found.profile.component]), view.lens, found.profile.public)
     refused = refused_of(material)
     others = refused.most(limit // FOR_OTHERS)
-    groups, identifiers = _fitting(material, limit - len(others.nodes))
-    nodes = {*groups, *identifiers}
-    links = [one for one in _links(material) if one.a in nodes and one.b in nodes]
+    links = list(_links(material))
+    sizes = {name: len(places) for name, places in material.groups.items()}
+    nodes = chosen(sizes, [(one.a, one.b) for one in links], limit - len(others.nodes))
+    groups = [_group(material, name) for name in sorted(sizes, key=lambda one: -sizes[one]) if name in nodes]
+    identifiers = [_identifier(material, pair) for pair in material.uses if node_of(pair) in nodes]
+    links = [one for one in links if one.a in nodes and one.b in nodes]
     shown = others.between(nodes)
     kept = links[: LINKS_PER_NODE * limit]
     return Drawing(
         id=material.public,
-        identifiers=list(identifiers.values()),
-        groups=list(groups.values()),
+        identifiers=identifiers,
+        groups=groups,
         others=shown.nodes,
         links=kept,
         refused=shown.refusals,
         left_out=LeftOut(
             groups=len(material.groups) - len(groups),
-            records=len(material.own) - sum(one.records for one in groups.values()),
+            records=len(material.own) - sum(one.records for one in groups),
             identifiers=len(material.held) - len(identifiers),
             links=len(links) - len(kept),
             refused=len(refused.refusals) - len(shown.refusals),
@@ -59,21 +63,8 @@ def draw(view: View, found: Found, limit: int) -> Drawing:
     )
 
 
-def _fitting(material: Material, limit: int) -> tuple[dict[str, RecordsDrawn], dict[str, IdentifierDrawn]]:
-    """The biggest groups with what they say, as far as they fit."""
-    groups: dict[str, RecordsDrawn] = {}
-    identifiers: dict[str, IdentifierDrawn] = {}
-    for name, places in sorted(material.groups.items(), key=lambda one: -len(one[1])):
-        if len(groups) + len(identifiers) >= limit:
-            break
-        groups[name] = _group(material, name, places)
-        for pair in material.said[name]:
-            if len(groups) + len(identifiers) < limit and node_of(pair) not in identifiers:
-                identifiers[node_of(pair)] = _identifier(material, pair)
-    return groups, identifiers
-
-
-def _group(material: Material, name: str, places: Sequence[int]) -> RecordsDrawn:
+def _group(material: Material, name: str) -> RecordsDrawn:
+    places = material.groups[name]
     known = [time for one in places if (time := material.brief(one).time)]
     said = material.look.said(places[0])
     return RecordsDrawn(

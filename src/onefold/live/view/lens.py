@@ -77,7 +77,8 @@ class Lens:
 
     def identifiers(self, said: Said) -> dict[str, list[str]]:
         """The usable identifiers of an evidence, normalized, by type in order of strength."""
-        return {type_: values for type_ in self.types if (values := self._usable_of(said.identifiers, type_))}
+        there = [type_ for type_ in self.types if type_ in said.identifiers]
+        return {type_: values for type_ in there if (values := self._usable_of(said.identifiers, type_))}
 
     def _usable_of(self, identifiers: Mapping[IdentifierType, tuple[str, ...]], type_: IdentifierType) -> list[str]:
         raws = identifiers.get(type_, ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -16,14 +16,10 @@ from onefold.errors import InvalidInput
 from onefold.live.view.answers import Listed
 from onefold.live.view.summary import listed
 from onefold.live.view.view import View
-from onefold.store.port import Row
 from onefold.store.rows import SHIFT, Profile
 
-AT_ONCE = 500
-"""Rows of an index that are looked at together."""
-
-ROUNDS = 20
-"""Times that this is done for one page."""
+AT_ONCE = (200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000)
+"""Rows of an index that are looked at together, for one page: more of them the longer it takes to fill."""
 
 CURSOR = r"^([0-9]{1,13}(\.[0-9]{1,13})?)?$"
 """What cursors look like: the number of a record or profile; of the contested, of a component and a profile."""
@@ -59,7 +55,8 @@ class ProfilesPage(Struct, frozen=True):
     next: str | None
 
 
-Way = Callable[[View, str], Step]
+Way = Callable[[View, str, int], Step]
+"""What comes after a cursor, of so many rows."""
 
 
 def page(view: View, wanted: Wanted) -> ProfilesPage:
@@ -68,8 +65,8 @@ def page(view: View, wanted: Wanted) -> ProfilesPage:
         raise InvalidInput("The cursor is none that was given: take `next` of the page before, as it is.")
     follow: Way = _contested if wanted.contested else _WAYS[wanted.sort]
     after, found, cursor = wanted.after, list[Listed](), ""
-    for _ in range(ROUNDS):
-        step = follow(view, after)
+    for many in AT_ONCE:
+        step = follow(view, after, many)
         for one, its in _fitting(view, wanted, step):
             if len(found) == wanted.limit:
                 return ProfilesPage(found, cursor)
@@ -95,58 +92,66 @@ def _types(profile: Profile) -> Collection[str]:
     return profile.state.identifiers.keys()
 
 
-def _seen(view: View, after: str) -> Step:
+class _Owner(NamedTuple):
+    """Whose some records are; `profile` is set in contested components only. With the newest and oldest of them."""
+
+    component: int
+    profile: int | None
+    newest: int
+    oldest: int
+    records: int
+
+
+def _seen(view: View, after: str, many: int) -> Step:
     """From the newest record to the oldest; a profile stands where its own newest is."""
     store = view.store
     before = store.low + (int(after) if after else _END)
-    rows = view.rows("newest_records", low=store.low, before=before, limit=AT_ONCE, shift=store.shift)
-    profiles = _of_newest(view, rows)
-    placed = [(profiles[seq], str(seq - store.low)) for seq, *_ in rows if seq in profiles]
-    return Step(placed, _beyond(rows, lambda last: str(last[0] - store.low)))
+    rows = view.rows("newest_records", low=store.low, before=before, limit=many, shift=store.shift)
+    owners = sorted((_Owner(*row) for row in rows), key=lambda one: one.newest, reverse=True)
+    profiles = _whose_newest(view, owners)
+    placed = [(profiles[one.newest], str(one.newest - store.low)) for one in owners if one.newest in profiles]
+    more = sum(one.records for one in owners) == many
+    return Step(placed, str(min(one.oldest for one in owners) - store.low) if more else None)
 
 
-def _of_newest(view: View, rows: Sequence[Row]) -> dict[int, Profile]:
-    """By seq, the profile of which it is the newest record."""
+def _whose_newest(view: View, owners: Sequence[_Owner]) -> dict[int, Profile]:
+    """By seq, the profile of which it is the newest record of all."""
     store = view.store
-    contested = store.contested({component for _, component, _ in rows})
-    whole = {component for _, component, _ in rows if component and component not in contested}
-    held = {profile for _, component, profile in rows if component in contested and profile is not None}
-    newest: dict[int, int] = dict(view.rows("newest_whole", components=list(whole))) if whole else {}
-    newest_held: dict[int, int] = dict(view.rows("newest_held", profiles=list(held), shift=store.shift)) if held else {}
-    there = {seq for seq, *_ in rows}
+    contested = store.contested({one.component for one in owners})
+    whole = [one.component for one in owners if one.component and one.component not in contested]
+    held = [one.profile for one in owners if one.component in contested and one.profile is not None]
+    newest: dict[int, int] = dict(view.rows("newest_whole", components=whole)) if whole else {}
+    newest_held: dict[int, int] = dict(view.rows("newest_held", profiles=held, shift=store.shift)) if held else {}
+    there = {one.newest for one in owners}
     wholes = store.profiles_of([one for one in whole if newest.get(one) in there])
     parts = store.profiles([one for one in held if newest_held.get(one) in there])
     return {newest[one.component]: one for one in wholes} | {newest_held[one.number]: one for one in parts}
 
 
-def _created(view: View, after: str) -> Step:
+def _created(view: View, after: str, many: int) -> Step:
     """The newest profiles first."""
     low = view.store.graph_low
     before = low + (int(after) if after else _END)
-    rows = view.rows("profiles_before", graph_low=low, before=before, limit=AT_ONCE)
+    rows = view.rows("profiles_before", graph_low=low, before=before, limit=many)
     placed = [(one, str(one.number - low)) for one in _in_order(view, [number for (number,) in rows])]
-    return Step(placed, _beyond(rows, lambda last: str(last[0] - low)))
+    return Step(placed, str(rows[-1][0] - low) if len(rows) == many else None)
 
 
-def _contested(view: View, after: str) -> Step:
+def _contested(view: View, after: str, many: int) -> Step:
     """The newest components first."""
     low = view.store.graph_low
     component, _, number = after.partition(".")
     at, before = low + int(component or _END), low + int(number or _END)
-    rows = view.rows("contested_before", graph_low=low, component=at, before=before, limit=AT_ONCE)
+    rows = view.rows("contested_before", graph_low=low, component=at, before=before, limit=many)
     placed = [
         (one, f"{one.component - low}.{one.number - low}") for one in _in_order(view, [number for _, number in rows])
     ]
-    return Step(placed, _beyond(rows, lambda last: f"{last[0] - low}.{last[1] - low}"))
+    return Step(placed, f"{rows[-1][0] - low}.{rows[-1][1] - low}" if len(rows) == many else None)
 
 
 def _in_order(view: View, numbers: Sequence[int]) -> list[Profile]:
     profiles = {one.number: one for one in view.store.profiles(numbers)}
     return [profiles[number] for number in numbers]
-
-
-def _beyond(rows: Sequence[Row], cursor: Callable[[Row], str]) -> str | None:
-    return cursor(rows[-1]) if len(rows) == AT_ONCE else None
 
 
 _WAYS: dict[Sort, Way] = {"seen": _seen, "created": _created}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -15,15 +15,19 @@ COUNTED = 100_000
 
 
 class Volume(Struct):
-    """What came of one source: `counts` by step of time, `types` over all of it, and when the `last` came."""
+    """What came of one source: `counts` by step of time, `types` over all of it, when the `last` came, and how much was
+    `refused`, as far as that is kept.
+    """
 
     counts: Counter[int]
     types: Counter[str]
     last: int = 0
+    refused: int = 0
 
 
-def volume(view: View, start: int, stop: int, step: int) -> Mapping[str, Volume]:
-    """By source, what came from `start` on until before `stop`; steps are counted from 1970, `step` microseconds each.
+def volume(view: View, fed: Collection[str], start: int, stop: int, step: int) -> Mapping[str, Volume]:
+    """What came of each source from `start` on until before `stop`; those that are `fed` into the space also if nothing
+    did. Steps are counted from 1970, `step` microseconds each.
 
     `last` is that of the newest records, whenever it was.
     """
@@ -31,6 +35,9 @@ def volume(view: View, start: int, stop: int, step: int) -> Mapping[str, Volume]
     ((newest,),) = store.connection.rows("space.highest_seq", low=store.low, high=store.high)
     stretch = {"after": max(store.low, newest - COUNTED), "high": store.high}
     found: defaultdict[str, Volume] = defaultdict(lambda: Volume(Counter(), Counter()))
+    refused = {store.sources[source]: count for source, count in view.rows("refused_since", start=start)}
+    for slug in fed:
+        found[slug].refused = refused.get(slug, 0)
     for source, type_, number, count, last in view.rows("received_from", step=step, **stretch):
         one = found[store.sources[source]]
         one.last = max(one.last, last)

@@ -10,7 +10,7 @@ import numpy as np
 from onefold.columns import World
 from onefold.errors import InvalidInput
 from onefold.live.whole.judged import Judgements
-from onefold.live.whole.read import Log, Owners, read_log, read_owners
+from onefold.live.whole.read import Log, Owners, read_resolved, read_owners
 from onefold.live.whole.reparse import read_again
 from onefold.live.whole.sayings import read_sayings
 from onefold.live.whole.world import Layout, lay_out, world_of
@@ -43,7 +43,7 @@ def read_material(
     store: SpaceStore, before: Plan, after: Plan, newest: int | None, told: Told, db: str | None = None
 ) -> Material:
     """Within a snapshot. `before` is the plan under which the space is resolved; `db`: see `reparse.read_again`."""
-    log = read_log(store, newest, lambda share: told("reading records", share))
+    log = read_resolved(store, newest, lambda share: told("reading records", share))
     if len(log.seq) > MOST:
         raise InvalidInput(f"At most {MOST:,} records can be looked at: ask for the newest so many.")
     owners = read_owners(store, log)

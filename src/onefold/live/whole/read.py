@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onefold.columns import NONE, Ints, Longs
+from onefold.store.ahead import ahead_of
 from onefold.store.space import SpaceStore
 
 STRETCH = 50_000
@@ -56,6 +57,12 @@ def read_log(store: SpaceStore, newest: int | None = None, progress: Progress = 
     evidence[there] = says[where[there]]
     numbers, place = different(evidence + store.graph_low)
     return Log(seq + store.low, source.astype(np.int32), time, place, numbers)
+
+
+def read_resolved(store: SpaceStore, newest: int | None = None, progress: Progress = lambda _: None) -> Log:
+    """As `read_log`, without those that are not resolved yet."""
+    log, ahead = read_log(store, newest, progress), ahead_of(store.connection, store.space, store.graph)
+    return log if ahead is None else log.only(log.numbers[log.evidence] != ahead.evidence)
 
 
 def _beginning(store: SpaceStore, newest: int | None) -> int:

@@ -81,13 +81,14 @@ FROM held h JOIN record r ON r.seq = h.seq - :shift
 WHERE h.profile = :owner GROUP BY r.source, r.type, r.event LIMIT :limit;
 
 -- name: newest_records
--- The records before one, the newest first: their components (0: nobody's), and in contested ones their profiles.
-SELECT r.seq, e.component, h.profile
+-- Whose the records before one are, the newest of them: by component (0: nobody's), in contested ones by profile; of each
+-- its newest, its oldest, and how many.
+SELECT e.component, h.profile, max(r.seq), min(r.seq), count(*)
 FROM (SELECT seq, evidence FROM record WHERE seq > :low AND seq < :before ORDER BY seq DESC LIMIT :limit) r
      LEFT JOIN restated x ON x.number = r.seq + :shift
      JOIN evidence e ON e.number = coalesce(x.evidence, r.evidence)
      LEFT JOIN held h ON h.seq = r.seq + :shift
-ORDER BY r.seq DESC;
+GROUP BY e.component, h.profile;
 
 -- name: newest_whole
 -- The newest record of each component.
@@ -148,6 +149,10 @@ GROUP BY 1, 2, 3;
 -- name: first_received
 -- When the first of a stretch of the log came.
 SELECT received FROM record WHERE seq > :after AND seq <= :high ORDER BY seq LIMIT 1;
+
+-- name: refused_since
+-- How much of each source was refused, as far as it is kept.
+SELECT source, count(*) FROM refusal WHERE received >= :start GROUP BY source;
 
 -- name: of_evidence
 -- The records that say one of these, of some types, the newest first.

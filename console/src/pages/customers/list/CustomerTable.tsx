@@ -2,7 +2,6 @@ import { Anchor, Badge, Box, Code, Group, Stack, Table, Text } from '@mantine/co
 import { Link } from 'react-router';
 import type { Listed, Match } from '@/api/schema';
 import { count } from '@/parts/numbers';
-import { Personal } from '@/parts/Personal';
 import { Time } from '@/parts/Time';
 import { mainOnes, nameOfListed, words } from '../names';
 
@@ -45,7 +44,7 @@ function Row({ space, one }: { space: string; one: Listed | Match }) {
             <Table.Td>
                 <Group gap="xs" wrap="nowrap">
                     <Anchor component={Link} to={`/s/${space}/customers/${one.id}`} fw={600} className="break">
-                        <Personal>{nameOfListed(one)}</Personal>
+                        {nameOfListed(one)}
                     </Anchor>
                     {one.contested && <Contested />}
                 </Group>
@@ -59,7 +58,7 @@ function Row({ space, one }: { space: string; one: Listed | Match }) {
                         {one.by === 'record' ? `Record of ${one.name}` : words(one.name)}
                     </Text>
                     <Text size="sm" className="break">
-                        <Personal>{one.value}</Personal>
+                        {one.value}
                     </Text>
                 </Table.Td>
             )}
@@ -69,7 +68,7 @@ function Row({ space, one }: { space: string; one: Listed | Match }) {
                         <Group key={type} gap={6} wrap="nowrap">
                             <Code style={{ flexShrink: 0 }}>{type}</Code>
                             <Text size="sm" truncate maw={230}>
-                                <Personal>{value}</Personal>
+                                {value}
                             </Text>
                         </Group>
                     ))}

@@ -27,9 +27,14 @@ export function SearchBox({ value, searching, onChange }: Props) {
         setTyped(q);
         tell(q.trim());
     };
-    const right = searching ? <Loader size={16} /> : typed && <CloseButton aria-label="Clear" onClick={() => type('')} />;
+    const right = searching ? (
+        <Loader size={16} />
+    ) : (
+        typed && <CloseButton aria-label="Clear" onClick={() => type('')} />
+    );
     return (
         <TextInput
+            data-autofocus
             type="search"
             aria-label="Search customers"
             placeholder="Search by email, phone, user id, device, name, profile id, or source/record"

@@ -9,7 +9,9 @@ export function useSearch(space: string, q: string) {
     return useQuery({
         queryKey: [space, 'search', q],
         queryFn: () =>
-            answer(api.GET('/api/v1/spaces/{space}/search', { params: { path: { space }, query: { q, limit: FOUND } } })),
+            answer(
+                api.GET('/api/v1/spaces/{space}/search', { params: { path: { space }, query: { q, limit: FOUND } } }),
+            ),
         enabled: q !== '',
         placeholderData: keepPreviousData,
     });

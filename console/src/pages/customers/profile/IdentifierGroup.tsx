@@ -2,7 +2,6 @@ import { Badge, Button, Code, Group, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { IdentifierSeen } from '@/api/schema';
 import { count, counted } from '@/parts/numbers';
-import { useMasked, masked } from '@/parts/Personal';
 import { Time } from '@/parts/Time';
 import { Value } from '@/parts/Value';
 import { RecordLink } from './Traits';
@@ -50,11 +49,10 @@ export function IdentifierGroup({ type, members }: { type: string; members: read
 }
 
 function Row({ one }: { one: IdentifierSeen }) {
-    const hidden = useMasked();
     return (
         <Table.Tr>
             <Table.Td>
-                {hidden ? <Code>{masked(one.value)}</Code> : <Value>{one.value}</Value>}{' '}
+                <Value>{one.value}</Value>{' '}
                 <Text span size="xs" c="dimmed">
                     first in <RecordLink record={one.first_record}>{one.first_record}</RecordLink>
                 </Text>

@@ -5,7 +5,6 @@ import { Link } from 'react-router';
 import type { TraitDecided, TraitSaid, Whole } from '@/api/schema';
 import { Empty } from '@/parts/Empty';
 import { counted } from '@/parts/numbers';
-import { Personal } from '@/parts/Personal';
 import { Time } from '@/parts/Time';
 import { useDecided } from '../asked';
 import { words } from '../names';
@@ -74,9 +73,7 @@ function Trait({ name, said, decided }: Props) {
                     </UnstyledButton>
                 </Table.Td>
                 <Table.Td className="break">
-                    <Text size="sm">
-                        <Personal>{text(said.value)}</Personal>
-                    </Text>
+                    <Text size="sm">{text(said.value)}</Text>
                     {lost > 0 && (
                         <Text size="xs" c="dimmed">
                             {counted(lost, 'other value')} lost
@@ -86,7 +83,9 @@ function Trait({ name, said, decided }: Props) {
                 <Table.Td>
                     <RecordLink record={said.record}>{said.source}</RecordLink>
                 </Table.Td>
-                <Table.Td className="numbers">{said.updated ? <Time at={said.updated} words size="sm" /> : '–'}</Table.Td>
+                <Table.Td className="numbers">
+                    {said.updated ? <Time at={said.updated} words size="sm" /> : '–'}
+                </Table.Td>
             </Table.Tr>
             {open && (
                 <Table.Tr>
@@ -114,7 +113,7 @@ function Lost({ decided }: { decided: TraitDecided | undefined }) {
             {decided.others.map((one) => (
                 <Group key={one.value} gap="sm" justify="space-between">
                     <Text size="sm" td="line-through" c="dimmed" className="break">
-                        <Personal>{one.value}</Personal>
+                        {one.value}
                     </Text>
                     <Text size="xs" c="dimmed" component="div">
                         <RecordLink record={one.record}>{one.source}</RecordLink>, {counted(one.records, 'record')}
@@ -133,7 +132,12 @@ function Lost({ decided }: { decided: TraitDecided | undefined }) {
 /** To a record in the timeline of the customer who is looked at. */
 export function RecordLink({ record, children }: { record: string; children: string }) {
     return (
-        <Anchor component={Link} size="sm" to={{ search: `?tab=timeline&open=${encodeURIComponent(record)}` }} title={record}>
+        <Anchor
+            component={Link}
+            size="sm"
+            to={{ search: `?tab=timeline&open=${encodeURIComponent(record)}` }}
+            title={record}
+        >
             {children}
         </Anchor>
     );

@@ -54,8 +54,20 @@ function Pick({ customer, a, b }: { customer: Whole; a: string; b: string }) {
         <form onSubmit={ask}>
             <Stack gap="sm">
                 <SimpleGrid cols={{ base: 1, sm: 2 }}>
-                    <Autocomplete label="This" placeholder="type:value or source/id" data={offered} value={one} onChange={setOne} />
-                    <Autocomplete label="And this" placeholder="type:value, source/id, or a customer's id" data={offered} value={other} onChange={setOther} />
+                    <Autocomplete
+                        label="This"
+                        placeholder="type:value or source/id"
+                        data={offered}
+                        value={one}
+                        onChange={setOne}
+                    />
+                    <Autocomplete
+                        label="And this"
+                        placeholder="type:value, source/id, or a customer's id"
+                        data={offered}
+                        value={other}
+                        onChange={setOther}
+                    />
                 </SimpleGrid>
                 <Group gap="xs">
                     <Button type="submit" disabled={!one.trim() || !other.trim()}>
@@ -97,7 +109,8 @@ function Answer({ space, a, b }: { space: string; a: string; b: string }) {
 function WhyNot({ space, a, b }: { space: string; a: string; b: string }) {
     const asked = useQuery({
         queryKey: [space, 'why not', a, b],
-        queryFn: () => answer(api.GET('/api/v1/spaces/{space}/why_not', { params: { path: { space }, query: { a, b } } })),
+        queryFn: () =>
+            answer(api.GET('/api/v1/spaces/{space}/why_not', { params: { path: { space }, query: { a, b } } })),
     });
     return (
         <Asked query={asked} height={120}>

@@ -8,7 +8,6 @@ import type { RejectionSaid, Whole } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { counted } from '@/parts/numbers';
-import { Personal } from '@/parts/Personal';
 import { RecordLink } from '../profile/Traits';
 
 const AT_ONCE = 100;
@@ -57,8 +56,8 @@ function Refused({ space, customer, rejections }: { space: string; customer: Who
     return (
         <Stack gap="xs">
             <Text size="sm" c="dimmed">
-                {counted(rejections.length, 'use')} of a value did not join. Each would have linked records that a rule, a
-                limit or a statement keeps apart.
+                {counted(rejections.length, 'use')} of a value did not join. Each would have linked records that a rule,
+                a limit or a statement keeps apart.
             </Text>
             <Card p={0}>
                 <Table.ScrollContainer minWidth={760}>
@@ -73,7 +72,12 @@ function Refused({ space, customer, rejections }: { space: string; customer: Who
                         </Table.Thead>
                         <Table.Tbody>
                             {rejections.slice(0, most).map((one, place) => (
-                                <Row key={`${one.record} ${one.step} ${place}`} space={space} own={customer.id} one={one} />
+                                <Row
+                                    key={`${one.record} ${one.step} ${place}`}
+                                    space={space}
+                                    own={customer.id}
+                                    one={one}
+                                />
                             ))}
                         </Table.Tbody>
                     </Table>
@@ -105,7 +109,7 @@ function Row({ space, own, one }: { space: string; own: string; one: RejectionSa
             <Table.Td className="break">
                 {one.type && <Code>{one.type}</Code>}{' '}
                 <Text span size="sm">
-                    <Personal>{one.value ?? ''}</Personal>
+                    {one.value ?? ''}
                 </Text>
             </Table.Td>
             <Table.Td>

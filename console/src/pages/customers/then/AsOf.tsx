@@ -12,7 +12,6 @@ import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { Facts } from '@/parts/Facts';
 import { counted } from '@/parts/numbers';
-import { Personal } from '@/parts/Personal';
 import { Time } from '@/parts/Time';
 import { useAddress } from '../address';
 import { nameOfWhole, words } from '../names';
@@ -79,9 +78,7 @@ function Shown({ space, customer, then }: { space: string; customer: Whole; then
         <Stack gap="md">
             <Card>
                 <Stack gap="sm">
-                    <Title order={2}>
-                        <Personal>{nameOfWhole(then)}</Personal>
-                    </Title>
+                    <Title order={2}>{nameOfWhole(then)}</Title>
                     <Facts
                         cols={4}
                         of={[
@@ -102,7 +99,13 @@ function Shown({ space, customer, then }: { space: string; customer: Whole; then
                 <Alert color="orange" title="These records are of several customers now">
                     <Group gap="sm">
                         {then.now.map((one) => (
-                            <Anchor key={one} component={Link} ff="monospace" size="sm" to={`/s/${space}/customers/${one}`}>
+                            <Anchor
+                                key={one}
+                                component={Link}
+                                ff="monospace"
+                                size="sm"
+                                to={`/s/${space}/customers/${one}`}
+                            >
                                 {one}
                             </Anchor>
                         ))}
@@ -130,9 +133,7 @@ function TraitsThen({ traits }: { traits: WholeThen['traits'] }) {
                             {all.map(([name, said]) => (
                                 <Table.Tr key={name}>
                                     <Table.Th w={160}>{words(name)}</Table.Th>
-                                    <Table.Td className="break">
-                                        <Personal>{String(said.value)}</Personal>
-                                    </Table.Td>
+                                    <Table.Td className="break">{String(said.value)}</Table.Td>
                                 </Table.Tr>
                             ))}
                         </Table.Tbody>

@@ -1,9 +1,9 @@
-import { Alert, Anchor, Code, Drawer, List, ScrollArea, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Code, Drawer, List, ScrollArea, Stack, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Happened, Whole } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Facts } from '@/parts/Facts';
-import { masked, useMasked } from '@/parts/Personal';
+import { useMasked } from '@/parts/Personal';
 import { Value } from '@/parts/Value';
 import { useRecord, useWhy } from '../asked';
 import { strongest } from '../names';
@@ -76,8 +76,9 @@ function What({ one }: { one: Happened }) {
 }
 
 function HowItGotHere({ space, customer, record }: { space: string; customer: Whole; record: string }) {
-    const best = strongest(customer.identifiers);
-    const why = useWhy(space, record, best ?? customer.identifiers[0]?.value ?? customer.id);
+    const masked = useMasked();
+    const known = masked ? customer.identifiers[0]?.first_record : strongest(customer.identifiers);
+    const why = useWhy(space, record, known ?? customer.id);
     return (
         <section aria-label="How this record got here">
             <Title order={3} mb="xs">
@@ -97,28 +98,14 @@ function HowItGotHere({ space, customer, record }: { space: string; customer: Wh
 }
 
 function Payload({ one }: { one: Happened }) {
-    const hidden = useMasked();
     return (
         <section aria-label="Payload">
             <Title order={3} mb="xs">
                 What came
             </Title>
             <ScrollArea.Autosize mah={480} type="auto" viewportProps={{ tabIndex: 0 }}>
-                <Code block>{JSON.stringify(hidden ? veiled(one.body) : one.body, null, 2)}</Code>
+                <Code block>{JSON.stringify(one.body, null, 2)}</Code>
             </ScrollArea.Autosize>
-            {hidden && (
-                <Text size="xs" c="dimmed" mt={4}>
-                    Values are masked.
-                </Text>
-            )}
         </section>
     );
-}
-
-/** The same with every text masked. */
-function veiled(value: unknown): unknown {
-    if (typeof value === 'string') return masked(value);
-    if (Array.isArray(value)) return value.map(veiled);
-    if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, veiled(one)]));
 }

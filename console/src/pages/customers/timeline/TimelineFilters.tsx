@@ -4,7 +4,7 @@ import { Button, Group, MultiSelect, Select, SimpleGrid } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import type { Activity, IdentifierSeen } from '@/api/schema';
 import { count } from '@/parts/numbers';
-import { masked, useMasked } from '@/parts/Personal';
+import { useMasked } from '@/parts/Personal';
 import { useAddress } from '../address';
 import { choiceOf, NOTHING_CHOSEN, narrows } from './choice';
 
@@ -26,7 +26,7 @@ export function TimelineFilters({ activity, identifiers }: Props) {
     const days: [string | null, string | null] = [address.get('from'), address.get('to')];
     return (
         <Group gap="sm" align="flex-end">
-            <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="sm" flex={1}>
+            <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" flex={1}>
                 <MultiSelect
                     label="Source"
                     size="xs"
@@ -85,7 +85,10 @@ function Devices({ identifiers }: { identifiers: readonly IdentifierSeen[] }) {
     const device = address.get('device');
     const data = identifiers
         .filter((one) => !NO_DEVICE.has(one.type) || `${one.type}:${one.value}` === device)
-        .map((one) => ({ value: `${one.type}:${one.value}`, label: `${one.type} ${hidden ? masked(one.value) : one.value}` }));
+        .map((one) => ({
+            value: `${one.type}:${one.value}`,
+            label: `${one.type} ${one.value}`,
+        }));
     return (
         <Select
             label="Device"
@@ -93,6 +96,7 @@ function Devices({ identifiers }: { identifiers: readonly IdentifierSeen[] }) {
             placeholder="Any"
             clearable
             searchable
+            disabled={hidden}
             limit={100}
             data={data}
             value={device}

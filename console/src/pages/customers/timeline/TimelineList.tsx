@@ -41,7 +41,14 @@ export function TimelineList({ records, more, reading, onMore, onOpen }: Props) 
     }, [more, reading, last, records.length, onMore]);
     return (
         // biome-ignore lint: a list that scrolls has to be reached by keyboard
-        <div ref={scroller} className={classes.scroller} tabIndex={0} role="feed" aria-label="Records" aria-busy={reading}>
+        <div
+            ref={scroller}
+            className={classes.scroller}
+            tabIndex={0}
+            role="feed"
+            aria-label="Records"
+            aria-busy={reading}
+        >
             <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
                 {shown.map(({ index, key, start }) => {
                     const one = records[index];
@@ -54,7 +61,12 @@ export function TimelineList({ records, more, reading, onMore, onOpen }: Props) 
                                 aria-setsize={more ? -1 : records.length}
                                 data-index={index}
                                 ref={rows.measureElement}
-                                style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${start}px)` }}
+                                style={{
+                                    position: 'absolute',
+                                    insetInline: 0,
+                                    top: 0,
+                                    transform: `translateY(${start}px)`,
+                                }}
                             >
                                 <TimelineRow one={one} day={days[index] ?? null} onOpen={onOpen} />
                             </div>

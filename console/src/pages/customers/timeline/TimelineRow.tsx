@@ -1,6 +1,5 @@
 import { Badge, Box, Group, Text, UnstyledButton } from '@mantine/core';
 import type { Happened } from '@/api/schema';
-import { useMasked } from '@/parts/Personal';
 import { Time } from '@/parts/Time';
 import { detailOf, titleOf } from './happened';
 import classes from './timeline.module.css';
@@ -16,7 +15,6 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 /** One record of a timeline, under its day where that begins. */
 export function TimelineRow({ one, day, onOpen }: Props) {
-    const hidden = useMasked();
     return (
         <Box>
             {day && (
@@ -34,7 +32,7 @@ export function TimelineRow({ one, day, onOpen }: Props) {
                         {titleOf(one)}
                     </Text>
                     <Text size="xs" c="dimmed" truncate>
-                        {detailOf(one, hidden) || one.record}
+                        {detailOf(one) || one.record}
                     </Text>
                 </Box>
                 <Group gap={6} wrap="nowrap">

@@ -22,14 +22,14 @@ export function titleOf(one: Happened): string {
     }
 }
 
-/** A few of its properties, on one line; names only for who may not see values. */
-export function detailOf(one: Happened, hidden: boolean): string {
+/** A few of its properties, on one line. */
+export function detailOf(one: Happened): string {
     const said = one.body as Record<string, Record<string, unknown> | undefined>;
     const all = Object.entries(said.properties ?? said.traits ?? said.fields ?? {});
     const plain = all.filter(([, value]) => isText(value) || typeof value === 'number');
     return plain
         .slice(0, 4)
-        .map(([name, value]) => (hidden ? name : `${name}: ${String(value)}`))
+        .map(([name, value]) => `${name}: ${String(value)}`)
         .join(' · ');
 }
 

@@ -3,7 +3,6 @@ import { Link } from 'react-router';
 import type { DeletionPreview } from '@/api/schema';
 import { Facts } from '@/parts/Facts';
 import { counted } from '@/parts/numbers';
-import { Personal } from '@/parts/Personal';
 import { useSpace } from '@/shell/space';
 import { Numbers } from '../requests/Certificate';
 import type { What } from './Who';
@@ -66,7 +65,7 @@ function Identifiers({ title, of }: { title: string; of: Record<string, string[]
             <Group gap={6}>
                 {all.slice(0, MOST).map(({ type, value }) => (
                     <Code key={`${type}:${value}`} className="break">
-                        {type}: <Personal>{value}</Personal>
+                        {type}: {value}
                     </Code>
                 ))}
                 {all.length > MOST && <Text size="sm">and {all.length - MOST} more</Text>}

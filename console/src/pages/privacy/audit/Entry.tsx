@@ -39,7 +39,9 @@ export function Entry({ entry, names, everywhere }: Props) {
                                     {entry.space}
                                 </Badge>
                             )}
-                            <Time at={entry.time} size="sm" c="dimmed" />
+                            <Text size="sm" c="dimmed">
+                                <Time at={entry.time} />
+                            </Text>
                         </Group>
                     </Group>
                 </Group>

@@ -43,7 +43,7 @@ export function HowConsent({ category }: { category: string }) {
                 <Text size="sm" my="sm">
                     Of others, the answer is refused. So are exports:
                 </Text>
-                <Code block>{`onefold export --space ${space} --consent ${category}`}</Code>
+                <Code block>{`onefold export --space ${space} --consent ${category} --out exported`}</Code>
             </Card>
         </SimpleGrid>
     );
