@@ -102,6 +102,10 @@ Open = Callable[..., Page]
 """`open(shop, "/s/prod/overview", width=390, token=...)`: a page of somebody who is signed in."""
 
 
+Picture = Callable[[Page, str], None]
+"""`picture(page, "name")`."""
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
     """Tabs of people who are signed in, as admins unless a token is given; each in a browser of its own.
@@ -136,7 +140,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+def picture(request: pytest.FixtureRequest) -> Picture:
     """Keep a picture of a page, where pictures are kept; it is named after the test and what it shows."""
     test = re.sub(r"\W+", "-", request.node.name).strip("-")
 

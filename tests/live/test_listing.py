@@ -126,17 +126,17 @@ def test_the_values_that_lost_are_told_and_why(engine: Engine) -> None:
             ("web", "gold", "Ulm", "L"),
         ]
     ):
-        said = {"plan": plan, "city": city, "size": size, "colour": size, "name": f"Jane {minute}"}
-        told.identify(minute, source, userId="u1", traits=said)
+        traits = {"plan": plan, "city": city, "size": size, "colour": size, "nick": f"Jane {minute}"}
+        told.identify(minute, source, userId="u1", traits=traits)
     with told.view() as view:
         said, complete = decided(view, view.find("user_id:u1"), Parser(view.lens.plan))
     found = {one.name: one for one in said}
     assert complete
-    assert (found["name"].value, [one.value for one in found["name"].others]) == (
+    assert (found["nick"].value, [one.value for one in found["nick"].others]) == (
         "Jane 3",
         ["Jane 2", "Jane 1", "Jane 0"],
     )
-    assert found["name"].why == "The ruleset keeps the value that was said last; 3 others lost."
+    assert found["nick"].why == "The ruleset keeps the value that was said last; 3 others lost."
     assert (found["plan"].value, found["plan"].others[0].records) == ("free", 2)
     assert found["plan"].why == "The ruleset keeps the value that was said first; 1 other lost."
     assert found["city"].why == "The ruleset prefers crm, then app: this is what crm said last; 2 others lost."

@@ -84,7 +84,8 @@ class World:
         self.service = service
         _, self.viewer = service.person("viewer@example.com", "admin", personal="masked")
         admin = service.admin
-        assert admin.put("/spaces/prod/ruleset", json={"ruleset": RULES}).status_code == 200
+        ruled = admin.put("/spaces/prod/ruleset", content=RULES)
+        assert ruled.status_code == 200, ruled.text
         admin.post("/sources", json={"slug": "web", "name": "Web", "kind": "website", "spaces": ["prod"]})
         admin.get("/sources/web/calls")
         key = admin.post("/sources/web/keys").json()["write_key"]

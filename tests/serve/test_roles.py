@@ -64,7 +64,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def tokens(service: Service) -> dict[str, str]:
-    return {role: service.new_token(role, scope, space) for role, (scope, space) in ROLES.items()}
+    return {role: service.new_token(f"a {role}", scope, space) for role, (scope, space) in ROLES.items()}
 
 
 def asked(client: httpx.Client, one: Endpoint, path: str) -> int:
@@ -117,7 +117,7 @@ def test_each_endpoint_lets_in_whom_it_is_for_also_to_change_things(tmp_path: Pa
         app = Starlette(routes=routes(idle, context, guard))
         with listening(app) as address:
             for role, (scope, space) in ROLES.items():
-                auth = (workspace.create_token(role, scope, space), "")
+                auth = (workspace.create_token(f"a {role}", scope, space), "")
                 with httpx.Client(base_url=address, auth=auth, trust_env=False) as client:
                     said = {one.name: client.request(one.method, path_of(one)).status_code for one in TABLE}
                 assert said == {one.name: expected(one, role) or 204 for one in TABLE}, role

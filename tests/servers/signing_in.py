@@ -87,6 +87,8 @@ def serving(db: str, *flags: str) -> Iterator[Service]:
     token = make_workspace(db)
     with running(db, "--engine", "thread", *flags) as server:
         service = Service(server, token, db)
-        yield service
-        for client in service.open:
-            client.close()
+        try:
+            yield service
+        finally:
+            for client in service.open:
+                client.close()

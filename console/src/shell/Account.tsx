@@ -29,7 +29,7 @@ export function Account({ session }: { session: SessionAnswer }) {
             <Menu position="bottom-end" withArrow>
                 <Menu.Target>
                     <UnstyledButton aria-label={`Signed in as ${session.name}`}>
-                        <Avatar size={30} radius="xl" name={session.name} color="initials" />
+                        <Avatar aria-hidden size={30} radius="xl" name={session.name} color="initials" />
                     </UnstyledButton>
                 </Menu.Target>
                 <Menu.Dropdown>
@@ -53,12 +53,7 @@ export function Account({ session }: { session: SessionAnswer }) {
 function ShowPersonalData() {
     const [shown, show] = useShown();
     return (
-        <Menu.Item
-            role="menuitemcheckbox"
-            aria-checked={shown}
-            leftSection={shown ? <IconEyeOff size={16} /> : <IconEye size={16} />}
-            onClick={() => show(!shown)}
-        >
+        <Menu.Item leftSection={shown ? <IconEyeOff size={16} /> : <IconEye size={16} />} onClick={() => show(!shown)}>
             {shown ? 'Mask personal data' : 'Show personal data'}
             {!shown && (
                 <Text size="xs" c="dimmed">

@@ -32,7 +32,7 @@ export function Shell() {
                 <Group h="100%" px="md" justify="space-between" wrap="nowrap">
                     <Group gap="sm" wrap="nowrap">
                         <Burger opened={open} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-                        <Link to={`/s/${space}/overview`} className="plain">
+                        <Link to={`/s/${space}/overview`} className="plain" aria-label="Onefold">
                             <Group gap={8} wrap="nowrap">
                                 <Image src="/mark.svg" w={26} h={26} alt="" />
                                 <Text fw={700} visibleFrom="xs">

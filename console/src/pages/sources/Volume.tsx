@@ -82,7 +82,7 @@ export default function Volume({ space, source }: { space: string; source: strin
                                     dataKey="at"
                                     series={[{ name: 'records', color: 'indigo.6', label: 'Records' }]}
                                     valueFormatter={count}
-                                    gridAxis="y"
+                                    gridAxis="x"
                                     tickLine="none"
                                     aria-label={`${count(sum)} records over time`}
                                 />

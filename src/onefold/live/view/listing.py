@@ -107,7 +107,7 @@ def _seen(view: View, after: str, many: int) -> Step:
     store = view.store
     before = store.low + (int(after) if after else _END)
     rows = view.rows("newest_records", low=store.low, before=before, limit=many, shift=store.shift)
-    owners = sorted((_Owner(*row) for row in rows), key=lambda one: one.newest, reverse=True)
+    owners = [_Owner(*row) for row in rows]
     profiles = _whose_newest(view, owners)
     placed = [(profiles[one.newest], str(one.newest - store.low)) for one in owners if one.newest in profiles]
     more = sum(one.records for one in owners) == many

@@ -88,7 +88,7 @@ FROM (SELECT seq, evidence FROM record WHERE seq > :low AND seq < :before ORDER 
      LEFT JOIN restated x ON x.number = r.seq + :shift
      JOIN evidence e ON e.number = coalesce(x.evidence, r.evidence)
      LEFT JOIN held h ON h.seq = r.seq + :shift
-GROUP BY e.component, h.profile;
+GROUP BY e.component, h.profile ORDER BY max(r.seq) DESC;
 
 -- name: newest_whole
 -- The newest record of each component.

@@ -64,7 +64,8 @@ export function effect(of: Effect): string {
 }
 
 function before({ profiles_before, profiles_after }: Effect): string {
-    if (profiles_before === profiles_after) return `${counted(profiles_before, 'customer')} would stay as many`;
+    if (profiles_before === profiles_after)
+        return `${counted(profiles_before, 'customer')} would stay ${count(profiles_before)}`;
     return `${counted(profiles_before, 'customer')} would become ${count(profiles_after)}`;
 }
 

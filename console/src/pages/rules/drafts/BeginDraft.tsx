@@ -95,6 +95,6 @@ function Form({ from, onClose }: Props) {
 
 function freeName(taken: readonly string[]): string {
     let number = 1;
-    while (taken.includes(`draft ${number}`)) number++;
-    return `draft ${number}`;
+    while (taken.includes(`change ${number}`)) number++;
+    return `change ${number}`;
 }

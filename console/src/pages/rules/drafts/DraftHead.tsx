@@ -45,7 +45,15 @@ export function DraftHead({ working, check }: Props) {
     const unsound = (check?.errors ?? 1) > 0;
     useHotkeys([['mod+S', () => void working.save().catch(() => undefined)]], [], true);
     return (
-        <Stack gap="xs">
+        <Stack
+            gap="xs"
+            pos={{ base: 'static', sm: 'sticky' }}
+            top={56}
+            py="xs"
+            my={-10}
+            bg="var(--soft)"
+            style={{ zIndex: 5 }}
+        >
             <Group justify="space-between" align="flex-start">
                 <Stack gap={2}>
                     <Anchor component={Link} to={`/s/${space}/rules/drafts`} size="sm">

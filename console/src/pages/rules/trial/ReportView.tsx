@@ -55,7 +55,13 @@ function Kind({ name, says, of: one, color }: { name: string; says: string; of: 
             <Text size="sm" c="dimmed">
                 {name}
             </Text>
-            <Text fz={28} fw={650} className="numbers" ta="left" c={one.groups ? `${color}.filled` : undefined}>
+            <Text
+                fz={28}
+                fw={650}
+                className="numbers"
+                ta="left"
+                c={one.groups ? `var(--mantine-color-${color}-text)` : undefined}
+            >
                 {count(one.groups)}
             </Text>
             <Text size="xs" c="dimmed">

@@ -54,7 +54,7 @@ function Head({ space, of: one }: { space: string; of: DryRunAnswer }) {
                     Tests
                 </Anchor>
                 <Group gap="xs">
-                    <Title order={2}>Test of {one.name || 'a ruleset'}</Title>
+                    <Title order={2}>Test of {one.name ? `the ${one.name}` : 'a ruleset'}</Title>
                     <Badge variant="light" color={color}>
                         {word}
                     </Badge>
