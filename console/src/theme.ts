@@ -7,7 +7,7 @@ export function styleNonce(): string {
 
 export const theme = createTheme({
     primaryColor: 'indigo',
-    primaryShade: { light: 7, dark: 5 },
+    primaryShade: { light: 7, dark: 7 },
     defaultRadius: 'md',
     fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
     fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "JetBrains Mono", Menlo, Consolas, monospace',

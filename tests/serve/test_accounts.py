@@ -134,7 +134,13 @@ def test_the_last_admin_who_can_sign_in_cannot_remove_itself(service: Service) -
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"email": "no address"}, {"role": "owner"}, {"space": "nowhere"}, {"name": " "}, {"role": "admin", "space": "dev"}],
+    [
+        {"email": "no address"},
+        {"role": "owner"},
+        {"space": "nowhere"},
+        {"name": " "},
+        {"role": "admin", "space": "dev"},
+    ],
 )
 def test_what_a_person_cannot_be_is_refused(service: Service, wrong: dict[str, str]) -> None:
     said = {"email": "x@example.com", "name": "X", "role": "viewer", **wrong}
@@ -234,7 +240,12 @@ def test_only_those_who_ask_by_hand_are_asked_for_a_password_by_the_browser(serv
 
 
 def test_by_plain_http_nobody_signs_in_but_on_the_machine_itself(service: Service) -> None:
-    for host, status in {"onefold.example.com": 403, "10.0.0.7:8000": 403, "localhost:1": 200, "[::1]:8000": 200}.items():
+    for host, status in {
+        "onefold.example.com": 403,
+        "10.0.0.7:8000": 403,
+        "localhost:1": 200,
+        "[::1]:8000": 200,
+    }.items():
         answer = service.browser().post("/session", json={"token": service.token}, headers={"Host": host})
         assert answer.status_code == status, host
         if status == 403:

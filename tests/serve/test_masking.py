@@ -36,11 +36,11 @@ JANE: list[dict[str, Any]] = [
     {
         "type": "identify", "userId": "zebra-1", "anonymousId": "zebra-browser", "messageId": "m1",
         "traits": {"email": "zebra.one@example.com", "first_name": "Zebra", "last_name": "Zebrason", "age": 91827364,
-                   "address": {"street": "Zebra street 7", "zebra-key": [91827364]}},
+                   "address": {"street": "Zebra street 7", "lines": [91827364]}},
     },
     {
         "type": "track", "userId": "zebra-1", "event": "Order Completed", "messageId": "m2",
-        "properties": {"note": "for the zebra", "total": 91827364}, "context": {"ip": "203.0.113.9", "zebra": True},
+        "properties": {"note": "for the zebra", "total": 91827364}, "context": {"ip": "203.0.113.9", "odd": ["zebra"]},
     },
     {"type": "group", "userId": "zebra-1", "groupId": "zebra-club", "messageId": "m3", "traits": {"name": "Zebras"}},
     {
@@ -92,19 +92,26 @@ class World:
         sent = httpx.post(f"{service.server.address}/v1/batch", auth=(key, ""), json={"batch": JANE}, trust_env=False)
         assert sent.json()["stored"] == len(JANE), sent.text
         until(lambda: bool(admin.get("/spaces/prod/search", params={"q": "zebra-3"}).json()["matches"]))
-        self.profile = admin.get("/spaces/prod/profiles/user_id:zebra-1").json()["id"]
         assert admin.post("/spaces/prod/statements", json=BODIES["statements.make_statement"]).status_code < 300
+        self.profile = self.whole()["id"]
+        until(lambda: self.whole()["id"] == self.profile and self.whole()["records"] == 4)
+
+    def whole(self) -> dict[str, Any]:
+        """The profile as who may see it sees it."""
+        found = self.service.admin.get("/spaces/prod/profiles/user_id:zebra-1", follow_redirects=True).json()
+        self.profile = found["id"]
+        return dict(found)
 
     def ask(self, one: Endpoint, **headers: str) -> tuple[int, str, str]:
         """Status, text and kind of an answer; of one that goes on, what it begins with."""
         path = one.path.replace("{space}", "prod").replace("{source}", "web").replace("{account+}", "zebra-club")
         path = path.replace("{profile+}", "group_id:zebra-club" if "accounts/profiles" in path else self.profile)
         path = re.sub(r"\{\w+\+?\}", "1", path)
-        said = {"params": QUERIES.get(one.name), "json": BODIES.get(one.name), "headers": headers}
         url = f"{self.service.server.address}{path}"
         if one.media_type == "text/event-stream":
             return self.begin(url, headers)
-        answer = self.viewer.request(one.method, url, **{k: v for k, v in said.items() if v is not None})
+        query, body = QUERIES.get(one.name), BODIES.get(one.name)
+        answer = self.viewer.request(one.method, url, params=query, json=body, headers=headers)
         return answer.status_code, answer.text, answer.headers.get("content-type", "")
 
     def begin(self, url: str, headers: dict[str, str]) -> tuple[int, str, str]:
@@ -175,7 +182,7 @@ def test_what_cannot_be_masked_is_refused(world: World) -> None:
 def test_tokens_and_people_who_may_see_everything_are_shown_everything(world: World) -> None:
     _, seeing = world.service.person("seeing@example.com", "viewer", personal="shown")
     for client in (world.service.admin, seeing):
-        assert tells(client.get(f"/spaces/prod/profiles/{world.profile}").text)
+        assert tells(client.get(f"/spaces/prod/profiles/{world.profile}", follow_redirects=True).text)
     assert not any(one["by"] != world.viewer.get("/session").json()["person"]
                    for one in world.service.audit("personal_data.shown"))  # fmt: skip
 
@@ -193,7 +200,7 @@ def test_times_numbers_and_ids_stay_so_that_one_can_find_ones_way(world: World) 
 
 
 def test_open_endpoints_are_there_and_no_other() -> None:
-    assert OPEN <= {one.name for one in endpoints()}
+    assert {one.name for one in endpoints()} >= OPEN
     assert not is_open(next(one for one in endpoints() if one.name == "api.profile"))
 
 

@@ -66,6 +66,18 @@ def test_the_next_proposal_is_decided_and_taken_back(client: httpx.Client, told:
     assert profiles[0] != profiles[1]
 
 
+def test_what_confirming_would_do_is_said_before(client: httpx.Client, told: Told) -> None:
+    base = f"/api/v1/spaces/{told.slug}/review"
+    found = ask(client, told, "/next")["proposal"]
+    would = client.get(f"{base}/{found['number']}/preview").raise_for_status().json()
+    assert would["changes"]
+    (merge,) = would["merged"]
+    assert {merge["into"], *merge["merged"]} == {found["one"]["profile"], found["other"]["profile"]}
+    client.post(f"{base}/{found['number']}/decision", json={"decision": "confirm"}).raise_for_status()
+    assert client.get(f"{base}/{found['number']}/preview").status_code == 409
+    assert client.get(f"{base}/77/preview").status_code == 404
+
+
 def test_the_queue_is_listed_and_counted(client: httpx.Client, told: Told) -> None:
     person(told, "u4", "Hartley")
     Desk(told).ready()

@@ -1024,6 +1024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{space}/review/{number}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What confirming a proposal would change
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["review.preview_confirming"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spaces/{space}/review/{number}/decision": {
         parameters: {
             query?: never;
@@ -4047,6 +4067,66 @@ export interface components {
             next: string | null;
         };
         /**
+         * Preview
+         * @description What would become of whom. `changes` false: nothing would.
+         *
+         *         `looked_at` are the records that could have been concerned, `unresolved` those of them without a profile.
+         */
+        Preview: {
+            changes: boolean;
+            merged: components["schemas"]["Merge"][];
+            split: components["schemas"]["Split"][];
+            moves: components["schemas"]["Move"][];
+            /** @description Those that would not be as they are, as they would be. */
+            profiles: components["schemas"]["Standing"][];
+            looked_at: number;
+            unresolved_before: number;
+            unresolved_after: number;
+            /** @description What is named and nobody has yet: it will hold when somebody does. */
+            unknown: string[];
+        };
+        /**
+         * Merge
+         * @description Profiles that would become part of one.
+         */
+        Merge: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            into: string;
+            merged: string[];
+        };
+        /**
+         * Split
+         * @description A profile whose records would be of several; the first is what is left of it.
+         */
+        Split: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            profile: string;
+            into: string[];
+        };
+        /**
+         * Move
+         * @description Records that would be another profile's; null: nobody's. With the names of some.
+         */
+        Move: {
+            of: string | null;
+            to: string | null;
+            records: number;
+            examples: string[];
+        };
+        /**
+         * Standing
+         * @description A profile as it would be; `new`: it is not there yet.
+         */
+        Standing: {
+            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
+            id: string;
+            new: boolean;
+            records: number;
+            identifiers: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * NewDecision
          * @description `confirm`: they are one customer, from now on. `refuse`: they never are. `skip`: not decided, and put aside.
          */
@@ -4131,66 +4211,6 @@ export interface components {
         Previewed: {
             statements: Record<string, never>[];
             preview: components["schemas"]["Preview"];
-        };
-        /**
-         * Preview
-         * @description What would become of whom. `changes` false: nothing would.
-         *
-         *         `looked_at` are the records that could have been concerned, `unresolved` those of them without a profile.
-         */
-        Preview: {
-            changes: boolean;
-            merged: components["schemas"]["Merge"][];
-            split: components["schemas"]["Split"][];
-            moves: components["schemas"]["Move"][];
-            /** @description Those that would not be as they are, as they would be. */
-            profiles: components["schemas"]["Standing"][];
-            looked_at: number;
-            unresolved_before: number;
-            unresolved_after: number;
-            /** @description What is named and nobody has yet: it will hold when somebody does. */
-            unknown: string[];
-        };
-        /**
-         * Merge
-         * @description Profiles that would become part of one.
-         */
-        Merge: {
-            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
-            into: string;
-            merged: string[];
-        };
-        /**
-         * Split
-         * @description A profile whose records would be of several; the first is what is left of it.
-         */
-        Split: {
-            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
-            profile: string;
-            into: string[];
-        };
-        /**
-         * Move
-         * @description Records that would be another profile's; null: nobody's. With the names of some.
-         */
-        Move: {
-            of: string | null;
-            to: string | null;
-            records: number;
-            examples: string[];
-        };
-        /**
-         * Standing
-         * @description A profile as it would be; `new`: it is not there yet.
-         */
-        Standing: {
-            /** @description A profile's id, such as `prf_0123456789abcdef0123`. */
-            id: string;
-            new: boolean;
-            records: number;
-            identifiers: {
-                [key: string]: string[];
-            };
         };
         /**
          * NewSplit
@@ -5455,6 +5475,11 @@ export type Queue = components['schemas']['Queue'];
 export type DecidedAnswer = components['schemas']['DecidedAnswer'];
 export type Settled = components['schemas']['Settled'];
 export type PageAnswer = components['schemas']['PageAnswer'];
+export type Preview = components['schemas']['Preview'];
+export type Merge = components['schemas']['Merge'];
+export type Split = components['schemas']['Split'];
+export type Move = components['schemas']['Move'];
+export type Standing = components['schemas']['Standing'];
 export type NewDecision = components['schemas']['NewDecision'];
 export type StatementsAnswer = components['schemas']['StatementsAnswer'];
 export type StatementAnswer = components['schemas']['StatementAnswer'];
@@ -5463,11 +5488,6 @@ export type DetachSaid = components['schemas']['DetachSaid'];
 export type MadeAnswer = components['schemas']['MadeAnswer'];
 export type StatementToPreview = components['schemas']['StatementToPreview'];
 export type Previewed = components['schemas']['Previewed'];
-export type Preview = components['schemas']['Preview'];
-export type Merge = components['schemas']['Merge'];
-export type Split = components['schemas']['Split'];
-export type Move = components['schemas']['Move'];
-export type Standing = components['schemas']['Standing'];
 export type NewSplit = components['schemas']['NewSplit'];
 export type SplitPreviewed = components['schemas']['SplitPreviewed'];
 export type MeasurementAnswer = components['schemas']['MeasurementAnswer'];
@@ -7657,6 +7677,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAnswer"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.preview_confirming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                /** @description A number, from 1. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What confirming a proposal would change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description What went wrong. */

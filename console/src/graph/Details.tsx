@@ -85,7 +85,13 @@ function OfGroup({ one, space, drawing }: Asked & { one: RecordsDrawn }) {
                     ))}
                 </Stack>
             </div>
-            <Reasons space={space} ask="why" a={one.id} b={drawing.id} title="Why they are this customer’s" />
+            <Reasons
+                space={space}
+                ask="why"
+                a={one.names[0] ?? one.id}
+                b={drawing.id}
+                title="Why they are this customer’s"
+            />
         </Stack>
     );
 }
@@ -96,7 +102,8 @@ const seen = (one: { first_seen: string | null; last_seen: string | null }) =>
         ['Last seen', one.last_seen && <Time at={one.last_seen} />],
     ] as const;
 
-function OfLink({ link, space }: Asked & { link: LinkDrawn }) {
+function OfLink({ link, space, drawing }: Asked & { link: LinkDrawn }) {
+    const named = (id: string) => drawing.groups.find((one) => one.id === id)?.names[0] ?? id;
     const said = link.kind === 'identifier' && link.step === null;
     return (
         <Stack gap="sm">
@@ -109,7 +116,7 @@ function OfLink({ link, space }: Asked & { link: LinkDrawn }) {
                     ['Since', link.since && <Time at={link.since} />],
                 ]}
             />
-            <Reasons space={space} ask="why" a={link.a} b={link.b} title="Why" />
+            <Reasons space={space} ask="why" a={named(link.a)} b={named(link.b)} title="Why" />
         </Stack>
     );
 }

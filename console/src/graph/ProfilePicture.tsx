@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { Drawing } from '@/api/schema';
 import { Time } from '@/parts/Time';
 import { Details } from './Details';
@@ -18,6 +18,7 @@ const named = (moment: number | undefined) =>
 /** A drawing as a picture that can be moved through time; what is selected is told beside it. */
 export function ProfilePicture({ space, drawing }: { space: string; drawing: Drawing }) {
     const navigate = useNavigate();
+    const [params] = useSearchParams();
     const { selected, search, until, change } = useGraphView();
     const { elements, since } = useMemo(() => elementsOf(drawing), [drawing]);
     const moments = useMemo(() => momentsOf(since), [since]);
@@ -33,7 +34,8 @@ export function ProfilePicture({ space, drawing }: { space: string; drawing: Dra
     const visible = useMemo(() => visibleAt(elements, since, moment), [elements, since, moment]);
     const select = (id: string | null) => {
         const other = drawing.others.find((one) => one.id === id);
-        if (other?.kind === 'profile') navigate(`/s/${space}/customers/${other.id}`);
+        const tab = params.get('tab');
+        if (other?.kind === 'profile') navigate(`/s/${space}/customers/${other.id}${tab ? `?tab=${tab}` : ''}`);
         else change({ selected: id });
     };
     const move = (to: number) => change({ until: to >= last ? null : (moments[to] ?? null) });

@@ -3,6 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import { Failed } from '@/parts/Failed';
 
+/** What stands in place of personal data that is not shown; the service knows nobody by it. */
+const MASKED = '••••';
+
 interface Props {
     space: string;
     ask: 'why' | 'why_not';
@@ -14,7 +17,9 @@ interface Props {
 
 /** Why two are one customer, or why they are not, in sentences. */
 export function Reasons({ space, ask, a, b, title }: Props) {
+    const masked = `${a}${b}`.includes(MASKED);
     const reasons = useQuery({
+        enabled: !masked,
         queryKey: [space, ask, a, b],
         queryFn: async () => {
             const params = { params: { path: { space }, query: { a, b } } };
@@ -41,7 +46,12 @@ export function Reasons({ space, ask, a, b, title }: Props) {
                     ))}
                 </List>
             )}
-            {reasons.isPending && <Skeleton h={40} />}
+            {masked && (
+                <Text size="sm" c="dimmed">
+                    Show personal data to read it.
+                </Text>
+            )}
+            {reasons.isLoading && <Skeleton h={40} />}
             {reasons.error && <Failed error={reasons.error} retry={() => reasons.refetch()} />}
         </Stack>
     );

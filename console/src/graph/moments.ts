@@ -6,16 +6,23 @@ export type Since = ReadonlyMap<string, number>;
 
 const millis = (time: string | null) => (time === null ? Number.NEGATIVE_INFINITY : Date.parse(time));
 
+/** Those with an id of their own: masked values may look alike, and then the first of them is drawn. */
+function unalike<T extends { id: string }>(all: readonly T[], taken: Since = new Map()): T[] {
+    return [...new Map(all.toReversed().map((one) => [one.id, one])).values()]
+        .toReversed()
+        .filter(({ id }) => !taken.has(id));
+}
+
 /** The nodes and links of a drawing, and when each came into it. */
 export function elementsOf(drawing: Drawing): { elements: Elements; since: Since } {
     const since = new Map<string, number>();
     const nodes: PictureNode[] = [];
     const links: PictureLink[] = [];
-    for (const one of drawing.identifiers) {
+    for (const one of unalike(drawing.identifiers)) {
         nodes.push({ id: one.id, kind: 'identifier', label: one.value, type: one.type, size: one.records });
         since.set(one.id, millis(one.since));
     }
-    for (const one of drawing.groups) {
+    for (const one of unalike(drawing.groups, since)) {
         nodes.push({ id: one.id, kind: 'records', label: `${one.records} × ${one.source}`, size: one.records });
         since.set(one.id, millis(one.since));
     }
@@ -25,7 +32,8 @@ export function elementsOf(drawing: Drawing): { elements: Elements; since: Since
         links.push({ id, source: one.a, target: one.b, kind, label: one.kind === 'rule' ? (one.step ?? '') : one.key });
         since.set(id, millis(one.since));
     });
-    for (const one of drawing.others) nodes.push({ id: one.id, kind: one.kind, label: one.value ?? one.id });
+    for (const one of unalike(drawing.others, since))
+        nodes.push({ id: one.id, kind: one.kind, label: one.value ?? one.id });
     drawing.refused.forEach((one, place) => {
         const id = `refused ${place}`;
         const at = millis(one.since);

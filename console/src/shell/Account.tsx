@@ -1,4 +1,13 @@
-import { ActionIcon, Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+    ActionIcon,
+    Avatar,
+    Group,
+    Menu,
+    Text,
+    UnstyledButton,
+    useMantineColorScheme,
+    VisuallyHidden,
+} from '@mantine/core';
 import { IconEye, IconEyeOff, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
@@ -28,7 +37,8 @@ export function Account({ session }: { session: SessionAnswer }) {
             </ActionIcon>
             <Menu position="bottom-end" withArrow>
                 <Menu.Target>
-                    <UnstyledButton aria-label={`Signed in as ${session.name}`}>
+                    <UnstyledButton>
+                        <VisuallyHidden>Signed in as {session.name}</VisuallyHidden>
                         <Avatar aria-hidden size={30} radius="xl" name={session.name} color="initials" />
                     </UnstyledButton>
                 </Menu.Target>

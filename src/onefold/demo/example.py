@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from onefold.demo.generator import SOURCES, generate
-from onefold.demo.service import KINDS
+from onefold.demo.service import KINDS, NAMES
 from onefold.serve.example import Example
 
 CUSTOMERS = 500
@@ -28,6 +28,7 @@ def example(folder: Path, taken: Collection[str]) -> Example:
     return Example(
         files={names[slug]: folder / file for slug, file in SOURCES.items()},
         kinds={names[slug]: KINDS[slug] for slug in SOURCES},
+        names={names[slug]: NAMES[slug] for slug in SOURCES},
         ruleset=ruleset if all(one == name for one, name in names.items()) else renamed(ruleset, names),
         customer=WHO,
     )

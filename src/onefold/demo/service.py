@@ -37,6 +37,16 @@ EMAIL = "demo@example.com"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""
 
+NAMES = {
+    "website": "Website",
+    "ios_app": "iOS app",
+    "android_app": "Android app",
+    "trails_app": "Trails app",
+    "crm": "CRM",
+    "support": "Support",
+    "newsletter": "Newsletter",
+}
+
 DATABASE = "shop.db"
 ACCESS = "access.env"
 
@@ -93,7 +103,7 @@ def furnish(address: str, out: Path, progress: Progress) -> tuple[Access, Import
         admin = workspace.initialize(SPACES)
         workspace.set_ruleset("prod", (out / "space.yaml").read_text("utf-8"))
         for slug, kind in KINDS.items():
-            workspace.create_source(slug, slug.replace("_", " ").capitalize(), kind, ["prod"])
+            workspace.create_source(slug, NAMES[slug], kind, ["prod"])
         key, token = workspace.create_write_key("website"), workspace.create_token("demo", "read", "prod")
         access = Access(key, token, admin, EMAIL, _add_person(database))
         with engine(database, workspace) as live:

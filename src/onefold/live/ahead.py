@@ -31,6 +31,7 @@ SHARE = 8
 FEW = 2_000
 """Records that are never worth another graph."""
 
+
 class Appended(NamedTuple):
     """How many went to the log and how many were kept out; `known` are the places of those that may be there already,
     which the writer has to look at.
@@ -39,6 +40,7 @@ class Appended(NamedTuple):
     stored: int
     kept_out: int
     known: Sequence[int]
+
 
 def append(writer: SpaceWriter, bulk: Bulk, part: range) -> Appended:
     """Put these places of a bulk into the log. Within a transaction."""
@@ -56,11 +58,13 @@ def append(writer: SpaceWriter, bulk: Bulk, part: range) -> Appended:
     _append(writer, bulk, here)
     return Appended(len(here), kept_out, known)
 
+
 def arrival_of(writer: SpaceWriter, bulk: Bulk, place: int) -> Arrival:
     """One of a bulk, for the writer."""
     record = record_of(_stored(writer.store, bulk, place), writer.parse)
     received, type_, event = bulk.received[place], bulk.types[place], bulk.events[place]
     return Arrival(bulk.source, record, received, type_, event, bulk.bodies[place], bulk.latest)
+
 
 def _stored(store: SpaceStore, bulk: Bulk, place: int) -> Stored:
     slug = store.sources[bulk.source]
@@ -68,12 +72,13 @@ def _stored(store: SpaceStore, bulk: Bulk, place: int) -> Stored:
     type_, event, kept = bulk.types[place], bulk.events[place], bulk.kept[place]
     return Stored(0, slug, id_, time, received, 0, type_, event, kept, bulk.bodies[place])
 
+
 def _append(writer: SpaceWriter, bulk: Bulk, here: dict[int, int]) -> None:
     if not here:
         return
     ahead, seq = _ahead(writer), writer.numbers.seq
     rows: list[Row] = []
-    for seq, (hash_, place) in enumerate(here.items(), start=writer.numbers.seq):  # noqa: B007 - the last one counts
+    for seq, (hash_, place) in enumerate(here.items(), start=writer.numbers.seq):
         rows.append(
             (
                 seq, bulk.source, bulk.ids[place], bulk.times[place], bulk.received[place], ahead.evidence,
@@ -85,6 +90,7 @@ def _append(writer: SpaceWriter, bulk: Bulk, here: dict[int, int]) -> None:
     writer.store.connection.append("record", rows)
     writer.names.settle()
 
+
 def _ahead(writer: SpaceWriter) -> Ahead:
     """What the records of this graph say that are not resolved yet: begun here, if none was."""
     if writer.ahead is None:
@@ -95,13 +101,16 @@ def _ahead(writer: SpaceWriter) -> Ahead:
         set_ahead(store.connection, store.space, writer.ahead)
     return writer.ahead
 
+
 # ---------------------------------------------------------------------- catching up
+
 
 def many(writer: SpaceWriter) -> bool:
     """Whether so many are not resolved that the whole log is resolved anew in less time."""
     assert writer.ahead is not None
     left, all_ = writer.numbers.seq - writer.ahead.first, writer.numbers.seq - writer.store.low
     return left > FEW and left * SHARE > all_
+
 
 class _Resolved:
     """Records of the log that the writer takes in."""
@@ -114,10 +123,12 @@ class _Resolved:
     def settle(self) -> None:
         """None of them goes."""
 
+
 def _entry(stored: Stored, source: int, record: Record) -> Entry:
     received = Micros(stored.received)
     arrival = Arrival(source, record, received, stored.type, stored.event, stored.body)
     return Entry(arrival, stored.seq, hash_of(source, stored.id))
+
 
 class _Delta(Delta):
     """Records are in the log already, and say something now."""
@@ -135,8 +146,9 @@ class _Delta(Delta):
         super().write()
         self._resolved.say_again(self._says)
 
+
 def catch_up(writer: SpaceWriter, most: int) -> bool:
-    """Take in the next so many records of the log that are not resolved; whether more may be left. Within a transaction."""
+    """Within a transaction: take in the next so many records that are not resolved; whether more may be left."""
     ahead, store = writer.ahead, writer.store
     assert ahead is not None
     found = store.all_records(ahead.first - 1, most)
@@ -151,4 +163,3 @@ def catch_up(writer: SpaceWriter, most: int) -> bool:
     forget_ahead(store.connection, store.space)
     writer.ahead = None
     return False
-

@@ -1,4 +1,4 @@
-"""Bulks that wait for one space, put into its log slice by slice: after each slice those have their turn who wait less."""
+"""Bulks that wait for one space, put into its log slice by slice: after each, calls that wait have their turn."""
 
 from __future__ import annotations
 

@@ -226,7 +226,7 @@ class SpaceLoop(Thread):
             self._obey(writer, order, taken)
         elif taken:
             self._write(writer, taken)
-        if self._bulks and self._writer is writer and not self._activator.busy:
+        if self._bulks and not self._activator.busy:
             self._append(writer)
         if not self._queue and self._writer is writer and writer.scans.warm():
             self.wake()
@@ -402,11 +402,14 @@ class SpaceLoop(Thread):
 
     def _append(self, writer: SpaceWriter) -> None:
         """Write the next slice of a bulk, and look around again."""
+        self.wake()
+        if self._writer is not writer:  # it is to be made anew
+            return
         try:
             done = self._bulks.write(writer, lambda: self._writing(writer))
-        except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a bulk does
+        except Exception as error:
             if not isinstance(error, OnefoldError):
-                LOG.error("a bulk could not be written", exc_info=error)
+                LOG.exception("a bulk could not be written", exc_info=error)
             self._answer_bulk(self._bulks.taken(), error)
             self._close()
             return
@@ -414,7 +417,6 @@ class SpaceLoop(Thread):
         self._activator.appended()
         if done is not None:
             self._answer_bulk(done)
-        self.wake()
 
     def _answer_bulk(self, done: Appending, error: Exception | None = None) -> None:
         with self._changed:

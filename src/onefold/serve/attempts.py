@@ -14,7 +14,7 @@ import msgspec
 from onefold.errors import TryLater
 
 OF_ACCOUNT, OF_ADDRESS = 10, 50
-"""Tries that may fail in a row: at one account, whether there is one or not; and from one address, which many may share."""
+"""Tries that may fail in a row: at one account, there or not; and from one address, which many may share."""
 
 BACK_AFTER = 60.0
 """Seconds after which an account may be tried once more; an address five times."""

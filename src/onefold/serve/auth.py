@@ -53,7 +53,7 @@ def who_asks(context: Context, headers: Mapping[str, str]) -> Principal:
 
 
 def signed_in(context: Context, secret: str) -> Principal | None:
-    """Whom a session stands for, while it goes on: a person as they are now, or what a token may that is still valid."""
+    """Whom a session stands for, while it goes on: a person as they are now, or who has a token that is still valid."""
     session = context.accounts.session_of(secret)
     if session is None:
         return None

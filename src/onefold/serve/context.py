@@ -17,8 +17,8 @@ from onefold.serve.jobs import Jobs
 from onefold.serve.metrics import Metrics
 from onefold.serve.pace import Pace
 from onefold.serve.settings import Settings
-from onefold.serve.shown import Shown
 from onefold.serve.shared import Sharing
+from onefold.serve.shown import Shown
 from onefold.serve.tap import Tap
 from onefold.store.accounts import Accounts, Lasting
 from onefold.store.port import Database

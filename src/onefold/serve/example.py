@@ -32,12 +32,13 @@ LOOK_EVERY = 0.05
 
 
 class Example(Struct, frozen=True):
-    """Files by the slug of their source, its kind, the ruleset that is made for them, and somebody to look at, as
-    `type:value`.
+    """Files by the slug of their source, its kind and name, the ruleset that is made for them, and somebody to look
+    at, as `type:value`.
     """
 
     files: Mapping[str, Path]
     kinds: Mapping[str, SourceKind]
+    names: Mapping[str, str]
     ruleset: str
     customer: str
 
@@ -107,8 +108,7 @@ class _Filling:
         workspace = self._context.workspace
         for slug, kind in example.kinds.items():
             if slug not in workspace.sources:
-                name = slug.replace("_", " ").capitalize()
-                workspace.create_source(slug, name, kind, [self._space.slug], by=self._by)
+                workspace.create_source(slug, example.names[slug], kind, [self._space.slug], by=self._by)
         self._context.live.refresh()
 
 

@@ -16,7 +16,7 @@ NAMED = 20
 class Failed(NamedTuple):
     """So many, and the ids of people whose password was wrong: at most `NAMED`."""
 
-    count: int
+    tries: int
     people: frozenset[str]
 
 

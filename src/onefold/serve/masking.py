@@ -1,8 +1,8 @@
 """Personal data, masked for people who see it only when they ask: in one place, for every answer there is.
 
 What an answer's type does not show to be harmless is masked: a new endpoint, or a new field, is masked until it is
-listed here. A masked value is dots and four signs, the same for the same value as long as this process runs: one can see
-that two are alike, and not what they are.
+listed here. A masked value is dots and four signs, the same for the same value as long as this process runs: one can
+see that two are alike, and not what they are.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ DOTS = "••••"
 
 _OPEN = {
     "about": "read_about",
+    "alerts": "list_rules write_rule list_webhooks create_webhook list_deliveries try_webhook",
     "audit": "list_entries read_head verify_log export_log",
     "consent": "count_consent",
     "counting": "stream_counts stream_review",
@@ -36,7 +37,8 @@ _OPEN = {
     "session": "read_session list_sessions",
     "simulate": "run_simulation list_scenarios",
     "sources": "list_sources create_source read_source set_feeds list_refusals list_keys create_key",
-    "spaces": "list_spaces create_space read_space read_ruleset set_ruleset read_ruleset_text check_ruleset ruleset_schema",
+    "spaces": "list_spaces create_space read_space read_ruleset set_ruleset read_ruleset_text check_ruleset"
+    " ruleset_schema",
     "tokens": "list_tokens create_token",
     "versions": "list_versions read_version_text read_version compare_version activate_version read_activation"
     " list_drafts read_draft save_draft compare_draft copy_draft activate_draft",
@@ -61,11 +63,16 @@ _KEPT = frozenset(
 _KEPT_OF: dict[str, frozenset[str]] = {
     "AlertAnswer": frozenset({"says"}),
     "CallAnswer": frozenset({"reason"}),
+    "CertificateAnswer": frozenset({"scope"}),
     "DryRunAnswer": frozenset({"id", "name"}),
+    "Found": frozenset({"place"}),
     "Happened": frozenset({"id"}),
     "ImportAnswer": frozenset({"id", "message", "reason", "recognised"}),
     "Match": frozenset({"name"}),
+    "RecordsDrawn": frozenset({"names"}),
+    "RequestAnswer": frozenset({"problem"}),
     "TraitDecided": frozenset({"name", "why"}),
+    "Warned": frozenset({"message"}),
 }
 """Further ones, by the type that they are in."""
 

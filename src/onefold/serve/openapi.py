@@ -60,6 +60,8 @@ _SAYS = {
     "record": "`source/id`.",
     "request": "The id of a request, as del_...",
     "regulation": "The id of a regulation, as reg_...",
+    "person": "The id of a person, as usr_...",
+    "session": "The id of a session, as ses_...",
 }
 _FORMS = {"profile": r"^(prf_[0-9a-f]{20}|[^:]+:.+)$", "draft": SLUG}
 _TEXTS: dict[Any, dict[str, Any]] = {str: {"type": "string"}, bytes: {"type": "string", "minLength": 1}}

@@ -12,6 +12,9 @@ from onefold.live.review import queue
 from onefold.live.review.orders import Decision
 from onefold.live.review.queue import ProposalSaid, Queue, Settled, as_decided
 from onefold.live.review.rows import By, Place, State, shown_number
+from onefold.live.statements.asked import Statements
+from onefold.live.statements.preview import Preview
+from onefold.ruleset.schema import Statement
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
@@ -111,6 +114,13 @@ def count_to_review(call: Call) -> Queue:
         return queue.queue(view.store)
 
 
+def preview_confirming(call: Call) -> Preview:
+    with reading(call) as view:
+        refs = queue.confirmed_by(view, _number(call))
+    statements = Statements(call.context.workspace, call.space.slug, call.context.live)
+    return statements.preview([Statement(together=refs)]).preview
+
+
 _STATES: dict[Decision, State] = {"confirm": "confirmed", "refuse": "refused", "skip": "skipped"}
 
 
@@ -192,6 +202,17 @@ ENDPOINTS = (
         tag=TAG,
     ),
     Endpoint("GET", BASE, "What rules to review propose", "read", PageQuery, None, PageAnswer, list_to_review, tag=TAG),
+    Endpoint(
+        "GET",
+        f"{BASE}/{{number}}/preview",
+        "What confirming a proposal would change",
+        "read",
+        Nothing,
+        None,
+        Preview,
+        preview_confirming,
+        tag=TAG,
+    ),
     Endpoint(
         "POST",
         f"{BASE}/{{number}}/decision",

@@ -131,9 +131,7 @@ class PathRoute(BaseRoute):
         if self._context.shown.is_news(principal.name, endpoint.name, slug, profile):
             space = self._context.workspace.spaces.get(slug)
             number = None if space is None else space.number
-            await run_in_threadpool(
-                note_shown, self._context.database, principal, endpoint.name, number, profile
-            )
+            await run_in_threadpool(note_shown, self._context.database, principal, endpoint.name, number, profile)
         return response
 
     async def _result(self, endpoint: Endpoint, request: Request, principal: Principal | None) -> Any:

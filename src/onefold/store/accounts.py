@@ -314,7 +314,7 @@ def _known(known: People, id_: str) -> Person:
 
 
 def _read(connection: Connection) -> People:
-    people = [Person(*row[:-1], ready=bool(row[-1])) for row in connection.rows("accounts.people")]
+    people = [Person(*(*row[:-1], bool(row[-1]))) for row in connection.rows("accounts.people")]
     sessions = [Session(*row) for row in connection.rows("accounts.sessions")]
     return People(_version(connection), {one.id: one for one in people}, {one.hash: one for one in sessions})
 

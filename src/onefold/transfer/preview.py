@@ -14,7 +14,7 @@ from onefold.batch.read.json_lines import objects_of
 from onefold.batch.read.parts import FilePart, parts_of
 from onefold.batch.read.refused import Refused
 from onefold.batch.read.relation import connect
-from onefold.batch.read.roles import roles_of
+from onefold.batch.read.roles import NoSuchColumn, roles_of
 from onefold.errors import InvalidInput
 from onefold.model import Micros, Record, SourceName
 from onefold.parse.columns import recognise
@@ -67,13 +67,25 @@ class Preview(Struct, frozen=True):
 
 
 def preview(file: Path, source: SourceName, plan: Plan, mapping: SourceMapping | None, *, cut: bool) -> Preview:
-    """Of a file, or of its beginning where it was `cut`. Raises InvalidInput for what cannot be read at all."""
+    """Of a file, or of its beginning where it was `cut`. Raises InvalidInput for what cannot be read at all.
+
+    Without a mapping it is the ruleset's, or, if that names columns that are not there, what their names say.
+    """
     (part,) = parts_of(source, file)
     assert isinstance(part, FilePart)
     if cut:
         _trim(part)
-    sending = Sending(0, source, plan, _no_calls, Micros(0), mapping)
-    reading = Reading(sending, file)
+    try:
+        return _previewed(part, Sending(0, source, plan, _no_calls, Micros(0), mapping), cut=cut)
+    except NoSuchColumn:
+        if mapping is not None:
+            raise
+        return _previewed(part, Sending(0, source, plan, _no_calls, Micros(0), SourceMapping()), cut=cut)
+
+
+def _previewed(part: FilePart, sending: Sending, *, cut: bool) -> Preview:
+    source = sending.source
+    reading = Reading(sending, part.path)
     if reading.has_calls():
         return _of_calls(part)
     with connect() as database:

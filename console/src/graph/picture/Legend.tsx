@@ -45,7 +45,7 @@ export function LinkIcon({ kind }: { kind: LinkKind }) {
 
 /** The box of a node that is no identifier. */
 export function NodeIcon({ kind, size = 20 }: { kind: keyof typeof NODE_NAMES; size?: number }) {
-    const refused = kind !== 'records';
+    const refused = kind !== 'records' && kind !== 'call';
     const shared = {
         fill: 'none',
         strokeWidth: 2,
@@ -55,8 +55,8 @@ export function NodeIcon({ kind, size = 20 }: { kind: keyof typeof NODE_NAMES; s
     return (
         <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
             {kind === 'profile' && <circle cx="12" cy="12" r="9" {...shared} />}
-            {kind === 'records' && <rect x="3" y="3" width="18" height="18" rx="5" {...shared} />}
-            {kind !== 'profile' && kind !== 'records' && <path d="M12 2l10 10l-10 10l-10 -10z" {...shared} />}
+            {!refused && <rect x="3" y="3" width="18" height="18" rx="5" {...shared} />}
+            {refused && kind !== 'profile' && <path d="M12 2l10 10l-10 10l-10 -10z" {...shared} />}
         </svg>
     );
 }

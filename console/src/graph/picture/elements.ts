@@ -1,7 +1,7 @@
 /** What a picture is made of: plain nodes and links, whatever they stand for. */
 export interface PictureNode {
     id: string;
-    kind: 'identifier' | 'records' | 'profile' | 'record' | 'value';
+    kind: 'identifier' | 'records' | 'call' | 'profile' | 'record' | 'value';
     label: string;
     /** Of an identifier: colour, shape and icon follow from it. */
     type?: string;
@@ -37,6 +37,7 @@ export const LINK_NAMES: Readonly<Record<LinkKind, string>> = {
 /** What nodes that are no identifiers are called. */
 export const NODE_NAMES: Readonly<Record<Exclude<PictureNode['kind'], 'identifier'>, string>> = {
     records: 'Records that say the same',
+    call: 'A call',
     profile: 'Another customer',
     record: 'A record without a customer',
     value: 'A value that was refused',

@@ -47,7 +47,7 @@ export function styles(scheme: Scheme): StylesheetJson {
             },
         },
         {
-            selector: 'node[kind = "records"]',
+            selector: 'node[kind = "records"], node[kind = "call"]',
             style: {
                 shape: 'round-rectangle',
                 'background-color': ink.soft,

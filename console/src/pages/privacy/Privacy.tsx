@@ -3,6 +3,7 @@ import { may, useSession } from '@/api/session';
 import { Empty } from '@/parts/Empty';
 import { Page } from '@/parts/Page';
 import { type PageTab, PageTabs } from '@/parts/PageTabs';
+import { ShowPersonal } from '@/parts/Personal';
 import { Access } from './Access';
 import { NewRequest } from './ask/NewRequest';
 import { Audit } from './audit/Audit';

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Kbd } from '@mantine/core';
+import { Box, Button, Card, Group, Kbd } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconArrowBackUp, IconCheck, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -33,9 +33,9 @@ export function Desk({ space, by, counts }: { space: string; by: By; counts: Que
             {!current && (desk.turning ? <Loading height={240} /> : <NothingLeft space={space} counts={counts} />)}
             {decides && (
                 <Card padding="xs" style={{ position: 'sticky', bottom: 8, zIndex: 2 }} shadow="md">
-                    <Group gap="xs" justify="center" role="group" aria-label="Decide">
+                    <Group gap="xs" justify="center" wrap="nowrap" role="group" aria-label="Decide">
                         <Choice
-                            name="Same customer"
+                            name="Same"
                             letter="Y"
                             color="teal"
                             icon={<IconCheck size={16} />}
@@ -82,7 +82,8 @@ function Choice({ name, letter, color, icon, act }: ChoiceProps) {
         <Button
             variant="light"
             color={color}
-            leftSection={icon}
+            px={{ base: 'xs', sm: 'md' }}
+            leftSection={<Box visibleFrom="xs">{icon}</Box>}
             rightSection={
                 <Kbd size="xs" visibleFrom="xs">
                     {letter}

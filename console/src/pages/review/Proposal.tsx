@@ -18,12 +18,12 @@ export function Proposal({ space, found }: { space: string; found: ProposalSaid 
                     </Text>
                 )}
             </Text>
-            <Sides space={space} found={found} />
             <Card padding="sm">
                 <Text size="sm">
-                    <b>If they are the same:</b> {preview.data ? would(preview.data.preview, found) : together(found)}
+                    <b>If they are the same:</b> {preview.data ? would(preview.data, found) : together(found)}
                 </Text>
             </Card>
+            <Sides space={space} found={found} />
         </>
     );
 }

@@ -20,11 +20,11 @@ export function Sides({ space, found }: { space: string; found: ProposalSaid }) 
     const other = useDetails(space, found.other.profile).data;
     return (
         <Card p={0}>
-            <Table.ScrollContainer minWidth={480} type="native">
+            <Table.ScrollContainer minWidth={330} type="native">
                 <Table layout="fixed" verticalSpacing={8} horizontalSpacing="sm" highlightOnHover={false}>
                     <Table.Thead>
                         <Table.Tr>
-                            <Table.Th w="24%">
+                            <Table.Th w="26%">
                                 <VisuallyHidden>What is compared</VisuallyHidden>
                             </Table.Th>
                             <Head space={space} side={found.one} />
@@ -63,7 +63,8 @@ function called({ traits, identifiers, profile }: Side): string {
 
 function Compared({ row }: { row: Row }) {
     const { color, says, icon: Icon } = LOOKS[row.standing];
-    const marked = row.standing === 'one' ? undefined : `var(--mantine-color-${color}-light)`;
+    const marked =
+        row.standing === 'one' ? undefined : `color-mix(in srgb, var(--mantine-color-${color}-6) 9%, transparent)`;
     return (
         <Table.Tr data-standing={row.standing}>
             <Table.Th scope="row" style={{ verticalAlign: 'top' }}>
@@ -88,7 +89,6 @@ function Compared({ row }: { row: Row }) {
                 </Group>
             </Table.Th>
             {[row.one, row.other].map((values, at) => (
-                // eslint-disable-next-line @eslint-react/no-array-index-key
                 <Table.Td key={at} bg={marked} style={{ verticalAlign: 'top' }}>
                     <Values values={values} />
                 </Table.Td>
@@ -112,7 +112,7 @@ function Values({ values }: { values: readonly Said[] }) {
                         {one.value}
                     </Text>
                     {one.source && (
-                        <Text size="xs" className="break" style={{ opacity: 0.8 }}>
+                        <Text size="xs" c="dimmed" className="break">
                             {one.source}
                             {one.at && (
                                 <>

@@ -2,7 +2,6 @@ import { type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@t
 import { useEffect } from 'react';
 import { answer, api } from '@/api/client';
 import type { ProposalSaid, Queue } from '@/api/schema';
-import { may, useSession } from '@/api/session';
 import { useStream } from '@/api/stream';
 
 export const ORDERS = { score: 'Most similar first', records: 'Largest first', worth: 'Most worth first' } as const;
@@ -58,37 +57,27 @@ const preview = (space: string, one: ProposalSaid) => ({
     queryKey: [space, 'review', 'preview', one.number, one.one.profile, one.other.profile],
     queryFn: () =>
         answer(
-            api.POST('/api/v1/spaces/{space}/statements/preview', {
-                params: { path: { space } },
-                body: {
-                    together: [one.one.record, one.other.record],
-                    apart: null,
-                    detach: null,
-                    reason: null,
-                    withdraw: [],
-                },
+            api.GET('/api/v1/spaces/{space}/review/{number}/preview', {
+                params: { path: { space, number: String(one.number) } },
             }),
         ),
     staleTime: 60_000,
 });
 
 /** What joining the two would do. */
-export function usePreview(space: string, one: ProposalSaid) {
-    return useQuery({ ...preview(space, one), enabled: may(useSession().data, 'space_admin') });
-}
+export const usePreview = (space: string, one: ProposalSaid) => useQuery(preview(space, one));
 
 /** Have all of the next proposal at hand before it is on the desk. */
 export function useAhead(space: string, next: ProposalSaid | undefined) {
     const queries = useQueryClient();
-    const decides = may(useSession().data, 'space_admin');
     useEffect(() => {
-        if (next) prefetch(queries, space, next, decides);
-    }, [queries, space, next, decides]);
+        if (next) prefetch(queries, space, next);
+    }, [queries, space, next]);
 }
 
-function prefetch(queries: QueryClient, space: string, next: ProposalSaid, decides: boolean) {
+function prefetch(queries: QueryClient, space: string, next: ProposalSaid) {
     for (const side of [next.one, next.other]) void queries.prefetchQuery(details(space, side.profile));
-    if (decides) void queries.prefetchQuery(preview(space, next));
+    void queries.prefetchQuery(preview(space, next));
 }
 
 /** Those that were skipped, in order, page by page. */

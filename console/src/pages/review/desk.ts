@@ -11,6 +11,7 @@ type Decision = NewDecision['decision'];
 export function useDesk(space: string, by: By) {
     const next = useNext(space, by);
     const [done, setDone] = useState<readonly number[]>([]);
+    const [taken, setTaken] = useState<readonly ProposalSaid[]>([]);
     const [back, setBack] = useState<ProposalSaid | null>(null);
     const left = (next.data ?? []).filter((one) => !done.includes(one.number) && one.number !== back?.number);
     const waiting = back ? [back, ...left] : left;
@@ -37,7 +38,6 @@ export function useDesk(space: string, by: By) {
         },
         onSettled: refresh,
     });
-    const [taken, setTaken] = useState<readonly ProposalSaid[]>([]);
     const last = taken.at(-1);
     const undo = useUndo(space, (number) => {
         setTaken((before) => before.filter((one) => one.number !== number));

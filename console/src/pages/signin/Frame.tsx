@@ -1,4 +1,4 @@
-import { Box, Card, Center, Group, Image, Stack, Text, Title } from '@mantine/core';
+import { Card, Center, Group, Image, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 
@@ -20,11 +20,6 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
                     </Title>
                     {children}
                 </Card>
-                <Box>
-                    <Text size="xs" c="dimmed" ta="center">
-                        One profile for each customer, and the reason for every link.
-                    </Text>
-                </Box>
             </Stack>
         </Center>
     );

@@ -10,7 +10,8 @@ export interface MadeUp {
 }
 
 /** Under what to simulate: what is in force, a version, a draft, or the text that was made up. */
-export type Rules = { of: 'force' } | { of: 'version'; version: number } | { of: 'draft'; draft: string } | { of: 'text' };
+export type Rules =
+    { of: 'force' } | { of: 'version'; version: number } | { of: 'draft'; draft: string } | { of: 'text' };
 
 export interface Asked {
     scenario: string | null;
@@ -38,7 +39,10 @@ export async function unpack(text: string): Promise<MadeUp> {
     return JSON.parse(new TextDecoder().decode(plain)) as MadeUp;
 }
 
-async function through(bytes: Uint8Array<ArrayBuffer>, way: CompressionStream | DecompressionStream): Promise<Uint8Array> {
+async function through(
+    bytes: Uint8Array<ArrayBuffer>,
+    way: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
     return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(way)).arrayBuffer());
 }
 
@@ -80,8 +84,11 @@ export function useAsk() {
             const params = new URLSearchParams();
             if (scenario) params.set('scenario', scenario);
             if (rules.of !== 'force') params.set('rules', written(rules));
-            const kept = { calls: scenario ? undefined : made.calls, ruleset: rules.of === 'text' ? made.ruleset : undefined };
-            const packed = kept.calls ?? kept.ruleset ? `#${await pack(kept)}` : '';
+            const kept = {
+                calls: scenario ? undefined : made.calls,
+                ruleset: rules.of === 'text' ? made.ruleset : undefined,
+            };
+            const packed = (kept.calls ?? kept.ruleset) ? `#${await pack(kept)}` : '';
             await navigate({ search: params.toString(), hash: packed });
         },
         [navigate],

@@ -17,7 +17,9 @@ export function readCalls(text: string): Read {
     } catch (error) {
         const lines = text.split('\n').map((line, place) => ({ line: line.trim(), number: place + 1 }));
         const said = lines.filter(({ line }) => line);
-        return said.length > 1 && said[0]?.line.endsWith('}') ? readLines(said) : { calls: null, problem: problemOf(error, text) };
+        return said.length > 1 && said[0]?.line.endsWith('}')
+            ? readLines(said)
+            : { calls: null, problem: problemOf(error, text) };
     }
 }
 
@@ -66,7 +68,7 @@ export function saying(call: Call, value: unknown, ...path: string[]): Call {
     if (name === undefined) return call;
     const inner = call[name];
     const next = rest.length === 0 ? value : saying(isCall(inner) ? inner : {}, value, ...rest);
-    const { [name]: _, ...others } = call;
+    const others = Object.fromEntries(Object.entries(call).filter(([key]) => key !== name));
     const empty = next === undefined || next === '' || (isCall(next) && Object.keys(next).length === 0);
     return empty ? others : { ...call, [name]: next };
 }
@@ -78,4 +80,5 @@ export const pairs = (call: Call, name: string): [string, unknown][] => {
 };
 
 /** A call in a few words: `identify`, `track Order Completed`. */
-export const titled = (call: Call) => [said(call, 'type'), said(call, 'event') || said(call, 'name')].filter(Boolean).join(' ');
+export const titled = (call: Call) =>
+    [said(call, 'type'), said(call, 'event') || said(call, 'name')].filter(Boolean).join(' ');

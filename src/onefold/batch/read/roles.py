@@ -23,6 +23,10 @@ _NOTHING = Recognition("row", None, None, None, {}, {})
 """Where a mapping says everything."""
 
 
+class NoSuchColumn(InvalidInput):
+    """A mapping names a column that the table does not have."""
+
+
 class TableRoles(msgspec.Struct, frozen=True):
     """The roles, lines that tell people, and whether the id is a guess, to be dropped if different rows share one."""
 
@@ -59,7 +63,7 @@ def _require_columns(source: SourceName, file: str, columns: Sequence[str], mapp
     for column in [*named, *(column for _, column in mapping.fields)]:
         if column is not None and column not in columns:
             message = f"source {source}, {file}: there is no column {column!r}; there are: {', '.join(columns)}"
-            raise InvalidInput(message)
+            raise NoSuchColumn(message)
 
 
 def _spent(

@@ -149,7 +149,7 @@ class Activator:
 
     @property
     def busy(self) -> bool:
-        """Whether another graph is being built or follows, which is to have what is in the log now and not much more."""
+        """Whether another graph is being built or follows: much that comes to the log now would hold it up."""
         return self._beside is not None
 
     @property

@@ -5,10 +5,11 @@ Reads, and writes nothing: `live.graphs.slices` does. All evidence, and a few nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ from onefold.live.bounds import Bounds
 from onefold.live.changes import changed_traits
 from onefold.live.delta import searched
 from onefold.live.graphs.before import Former, read_former
+from onefold.live.graphs.judging import remembering
 from onefold.live.graphs.resolved import Resolved, resolved
 from onefold.live.graphs.sayings import Meanings, Restated, flagged, prints, restated
 from onefold.live.graphs.states import (
@@ -32,7 +34,7 @@ from onefold.live.graphs.states import (
 from onefold.live.graphs.telling import Teller
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.succession import public_id
-from onefold.live.traits import Traits
+from onefold.live.traits import Survivors, Traits
 from onefold.live.whole.read import Log, read_log
 from onefold.live.whole.world import ids_of
 from onefold.ruleset.plan import Plan
@@ -77,7 +79,8 @@ class Building:
         self._log: Log = read_log(store)
         told(0.05)
         self._said: Restated = restated(store, self._log, plans, parser_of(task.then), _part(told, 0.05, 0.3))
-        self._meanings = Meanings(self._said.said, self._plan, _part(told, 0.3, 0.4))
+        self._judges = remembering(self._plan)
+        self._meanings = Meanings(self._said.said, self._plan, self._judges, _part(told, 0.3, 0.4))
         self._former: Former = read_former(store, self._log)
         self._found: Resolved = resolved(store, self._log, self._said, self._meanings, self._plan, self._former)
         told(0.5)
@@ -92,7 +95,8 @@ class Building:
         self._kept_traits = kept
         wanted = says & (self._found.profile != NONE) & ~np.append(kept, True)[self._found.profile]
         parse = parser_of(self._task.then)
-        return traits_of(store, parse, self._plan, self._log.seq[wanted], self._found.profile[wanted], told)
+        survivors = Survivors(self._plan, self._judges)
+        return traits_of(store, parse, survivors, self._log.seq[wanted], self._found.profile[wanted], told)
 
     def _read_publics(self, store: SpaceStore) -> list[str]:
         """The id of each profile: those of before, and new ones that none has or had."""
@@ -119,9 +123,10 @@ class Building:
         yield from _paged("contested", ((self._low + int(one),) for one in np.flatnonzero(self._found.contested)))
         yield from self._held()
         yield from _paged("profile_name", self._names())
-        traits: list[Row] = []
+        traits = defaultdict[str, set[tuple[Any, ...]]](set)
         yield from _paged("profile", self._profiles(traits))
-        yield from _paged("trait", sorted(set(traits)))
+        graph = self._task.graph
+        yield from _paged("trait", ((graph, *row) for row in _in_order({name: [*its] for name, its in traits.items()})))
         yield from _paged("change", change_rows(self._kept_changes))
         yield from _paged("change", change_rows(self._gone()))
 
@@ -151,8 +156,11 @@ class Building:
 
     def _anchors(self) -> Iterable[Row]:
         graph, low, carrier = self._task.graph, self._low + 1, self._meanings.carrier
-        for key, number in sorted(self._meanings.keys.items()):
-            yield graph, *key, low + carrier[number]
+        by_type = defaultdict[str, list[tuple[Any, ...]]](list)
+        for (type_, value), number in self._meanings.keys.items():
+            by_type[type_].append((value, low + carrier[number]))
+        for row in _in_order(by_type):
+            yield graph, *row
 
     def _blocks(self) -> Iterable[Row]:
         graph, low = self._task.graph, self._low + 1
@@ -178,16 +186,17 @@ class Building:
 
     # ------------------------------------------------------------------ profiles, and what is told of them
 
-    def _profiles(self, traits: list[Row]) -> Iterable[Row]:
+    def _profiles(self, traits: Mapping[str, set[tuple[Any, ...]]]) -> Iterable[Row]:
         """Also gathers the rows by which they are searched, and tells of those that were there before."""
-        held, graph, low = identifiers_of(self._found), self._task.graph, self._low + 1
+        held, low = identifiers_of(self._found), self._low + 1
         of = self._component_of
         self._kept_changes: list[Change] = []
         new = list[Change]()
         for number, was in enumerate(self._found.was.tolist()):
             before = None if was == NONE else self._former.profile(was)
             profile = self._profile(number, before, held[number], of[number])
-            traits += [(graph, name, searched(one.value), low + number) for name, one in profile.state.traits.items()]
+            for name, one in profile.state.traits.items():
+                traits[name].add((searched(one.value), low + number))
             if before is None:
                 new += self._teller.new(profile, self._split_from.get(number, []))
             else:
@@ -260,14 +269,15 @@ def _untaken(source: str, record_id: str, taken: set[str]) -> str:
 
 
 def _paged(name: str, rows: Iterable[Row]) -> Iterator[Table]:
-    page: list[Row] = []
-    for row in rows:
-        page.append(row)
-        if len(page) == AT_ONCE:
-            yield Table(name, page)
-            page = []
-    if page:
+    left = iter(rows)
+    while page := list(islice(left, AT_ONCE)):
         yield Table(name, page)
+
+
+def _in_order(of: Mapping[str, list[tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
+    """Rows by what they begin with, and in order among themselves: sooner than if they were sorted at once."""
+    for name in sorted(of):
+        yield from ((name, *row) for row in sorted(of[name]))
 
 
 def _columns(name: str, left: Longs, right: Longs) -> Iterator[Table]:

@@ -14,6 +14,7 @@ from time import monotonic
 import msgspec
 
 from onefold.batch.memory import uncollected
+from onefold.live.graphs.beforehand import beforehand
 from onefold.live.graphs.builder import ASK, DONE, GO, Order, give_way, read
 from onefold.live.graphs.slices import Slices, Stopped
 from onefold.store.open import open_database
@@ -27,9 +28,10 @@ _READING = 0.6
 
 
 def main() -> None:
-    give_way()
     size = int.from_bytes(sys.stdin.buffer.read(8), "big")
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(size), type=Order)
+    if order.task.now.version != order.task.then.version:  # nobody waits for it as for an import
+        give_way()
     try:
         with closing(open_database(order.db)) as database, uncollected():
             build(database, order, _turn if order.asks else _at_once)
@@ -45,7 +47,7 @@ def build(database: Database, order: Order, turn: Callable[[Callable[[], None]],
         told = _Told(Slices(connection, order.graph, order.records), turn)
         building = read(database, order, told)
         slices, written = Slices(connection, order.graph, building.records), 0
-        for part in slices.parts(building.tables()):
+        for part in beforehand(slices.parts(building.tables())):
             done = _READING + (1 - _READING) * min(written / max(building.rows, 1), 1.0)
             turn(partial(slices.write, part, done))
             written += len(part.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -17,6 +17,7 @@ from onefold.live.whole.material import needs_bodies
 from onefold.live.whole.read import Log
 from onefold.live.whole.sayings import Gathered, Sayings
 from onefold.parse.segment import CallParser
+from onefold.resolution.usable import Judge
 from onefold.ruleset.plan import Plan
 from onefold.store.ahead import Ahead, ahead_of
 from onefold.store.rows import Said
@@ -93,8 +94,8 @@ class Meanings:
     Keys are numbered; `carrier[key]` is the place of one evidence that carries it.
     """
 
-    def __init__(self, said: Sequence[bytes], plan: Plan, told: Told) -> None:
-        self.reader = Reader(plan)
+    def __init__(self, said: Sequence[bytes], plan: Plan, judges: Mapping[str, Judge], told: Told) -> None:
+        self.reader = Reader(plan, judges)
         self.keys: dict[Key, int] = {}
         self.carrier = array("i")
         self.blocks: list[tuple[Key, int]] = []

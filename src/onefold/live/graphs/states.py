@@ -85,10 +85,10 @@ def unchanged(found: Resolved, owner: Ints, says: Flags) -> Flags:
 
 
 def traits_of(
-    store: SpaceStore, parse: CallParser, plan: Plan, seqs: Longs, profile: Ints, told: Told
+    store: SpaceStore, parse: CallParser, survivors: Survivors, seqs: Longs, profile: Ints, told: Told
 ) -> dict[int, Traits]:
     """The surviving traits of profiles, given the records that say traits and the profile of each."""
-    survivors, found = Survivors(plan), dict[int, Traits]()
+    found = dict[int, Traits]()
     whole: dict[int, list[Record]] = {}
     of = dict(zip(seqs.tolist(), profile.tolist(), strict=True))
     for part in _bodies(store, seqs, told):

@@ -173,6 +173,17 @@ def undo(submit: Submit, number: int, by: str) -> None:
     submit(Order(UNDO, msgspec.msgpack.encode(Undone(number, by, _now()))))
 
 
+def confirmed_by(view: View, number: int) -> list[str]:
+    """Whom confirming a proposal would say to be one. Raises NotFound, and Conflict where it is none any more."""
+    found = proposal(view.store, number)
+    if found is None:
+        raise NotFound("There is no such proposal, or it is none any more.")
+    ends = ends_of(view, found)
+    if ends is None:
+        raise Conflict("This proposal is none any more: the two profiles are one, are held apart, or have changed.")
+    return list(ends.refs())
+
+
 def as_decided(store: SpaceStore, number: int, state: State) -> Settled:
     """The proposal in the state that it was brought to; another server may have refused that."""
     found = proposal(store, number)

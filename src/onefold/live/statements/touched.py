@@ -10,8 +10,8 @@ from onefold.live.batch import key_types
 from onefold.live.meaning import Reader
 from onefold.live.named import refs_of
 from onefold.ruleset.plan import IdentifierRef, RecordRef, Statement
-from onefold.store.rows import Brief
 from onefold.store.ahead import NOTHING
+from onefold.store.rows import Brief
 from onefold.store.space import SpaceStore
 
 PAGE = 20_000

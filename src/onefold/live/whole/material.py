@@ -10,7 +10,7 @@ import numpy as np
 from onefold.columns import World
 from onefold.errors import InvalidInput
 from onefold.live.whole.judged import Judgements
-from onefold.live.whole.read import Log, Owners, read_resolved, read_owners
+from onefold.live.whole.read import Log, Owners, read_owners, read_resolved
 from onefold.live.whole.reparse import read_again
 from onefold.live.whole.sayings import read_sayings
 from onefold.live.whole.world import Layout, lay_out, world_of

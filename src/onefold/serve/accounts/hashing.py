@@ -1,4 +1,4 @@
-"""Where passwords are hashed: in threads, few at a time, and few may wait, as each takes 46 MiB and a tenth of a second."""
+"""Where passwords are hashed: in threads, few at once, and few may wait: each takes 46 MiB and a tenth of a second."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ _OF_LOOPS: WeakKeyDictionary[asyncio.AbstractEventLoop, Hashing] = WeakKeyDictio
 
 
 def hashing() -> Hashing:
-    """This event loop's."""
+    """Of the event loop that runs."""
     return _OF_LOOPS.setdefault(asyncio.get_running_loop(), Hashing())

@@ -70,7 +70,7 @@ class PersonChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name | UnsetType = UNSET
     role: Role | UnsetType = UNSET
-    space: str | None | UnsetType = UNSET
+    space: str | UnsetType | None = UNSET
     personal: Personal | UnsetType = UNSET
     disabled: bool | UnsetType = UNSET
 
@@ -170,7 +170,8 @@ ENDPOINTS = (
     Endpoint("GET", _PATH, "People who may sign in", "admin", None, None, PeopleAnswer, list_people, tag=TAG),
     Endpoint("POST", _PATH, "Add a person", "admin", None, NewPerson, Invited, add_person, 201, tag=TAG),
     Endpoint("GET", f"{_PATH}/names", "Who did what", "read", None, None, NamesAnswer, list_names, tag=TAG),
-    Endpoint("PATCH", _ONE, "Change what a person is", "admin", None, PersonChange, PersonAnswer, change_person, tag=TAG),
+    Endpoint("PATCH", _ONE, "Change what a person is", "admin", None, PersonChange, PersonAnswer, change_person,
+             tag=TAG),
     Endpoint("DELETE", _ONE, "Remove a person", "admin", None, None, None, remove_person, tag=TAG),
     Endpoint("POST", f"{_ONE}/reset", "A new link to set a password", "admin", None, None, Invited, reset_password,
              tag=TAG),

@@ -292,7 +292,8 @@ _ONE = "/api/v1/sessions/{session}"
 
 ENDPOINTS = (
     Endpoint("GET", _PATH, "Who asks, and what they may", "read", None, None, SessionAnswer, read_session, tag=TAG),
-    Endpoint("POST", _PATH, "Sign in, from the console's own page", None, None, SignIn, SessionAnswer, sign_in, tag=TAG),
+    Endpoint("POST", _PATH, "Sign in, from the console's own page", None, None, SignIn, SessionAnswer, sign_in,
+             tag=TAG),
     Endpoint("DELETE", _PATH, "Sign out", "read", None, None, None, end_session, tag=TAG),
     Endpoint(
         "POST", f"{_PATH}/password", "Set one's password", None, None, NewPassword, SessionAnswer, set_password, tag=TAG

@@ -25,5 +25,5 @@ def _note_failures(context: Context, *, at_once: bool = False) -> None:
     """Counted together, so that nobody fills the disk by failing."""
     failed = context.failures.taken(at_once=at_once)
     if failed is not None:
-        detail = {"count": failed.count, "people": sorted(failed.people)}
+        detail = {"count": failed.tries, "people": sorted(failed.people)}
         note_alone(context.database, by=NOBODY, action="session.refused", detail=detail)

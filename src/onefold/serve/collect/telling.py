@@ -34,7 +34,7 @@ class _Head(msgspec.Struct):
 
 def kept(place: str, calls: Sequence[bytes], taken: Taken, receipts: Sequence[Receipt]) -> Iterator[Tapped]:
     """The calls of a request that was taken, in their order; of very many the last, and some that were refused."""
-    now = _now()
+    now = next((one.received for arrivals in taken.arrivals.values() for one in arrivals), None) or _now()
     refused = {one.index: one for one in taken.refused}
     arrivals = iter(next(iter(taken.arrivals.values()), ()))
     of = {index: next(arrivals, None) for index in range(len(calls)) if index not in refused}

@@ -15,7 +15,7 @@ interface Props {
 /** Customers in rows: who they are, by what they are known, and how much is known. */
 export function CustomerTable({ space, customers, found }: Props) {
     return (
-        <Table.ScrollContainer minWidth={820}>
+        <Table.ScrollContainer minWidth={found ? 1000 : 820}>
             <Table verticalSpacing="sm">
                 <Table.Thead>
                     <Table.Tr>
@@ -42,7 +42,7 @@ function Row({ space, one }: { space: string; one: Listed | Match }) {
     return (
         <Table.Tr>
             <Table.Td>
-                <Group gap="xs" wrap="nowrap">
+                <Group gap={6}>
                     <Anchor component={Link} to={`/s/${space}/customers/${one.id}`} fw={600} className="break">
                         {nameOfListed(one)}
                     </Anchor>

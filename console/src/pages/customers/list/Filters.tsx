@@ -41,6 +41,7 @@ export function Filters({ space }: { space: string }) {
                 size="xs"
                 placeholder="Any"
                 clearable
+                clearButtonProps={{ 'aria-label': 'Any identifier' }}
                 data={withChosen(types, choice.identifier)}
                 value={choice.identifier || null}
                 onChange={(has) => change({ has })}
@@ -51,6 +52,7 @@ export function Filters({ space }: { space: string }) {
                 size="xs"
                 placeholder="Any"
                 clearable
+                clearButtonProps={{ 'aria-label': 'Any source' }}
                 data={withChosen(sources, choice.source)}
                 value={choice.source || null}
                 onChange={(source) => change({ source })}

@@ -31,6 +31,7 @@ export default function AsOf({ space, customer }: { space: string; customer: Who
                     leftSection={<IconCalendar size={16} />}
                     valueFormat="D MMMM YYYY"
                     clearable
+                    clearButtonProps={{ 'aria-label': 'Clear the day' }}
                     maxDate={dayjs().format('YYYY-MM-DD')}
                     defaultDate={day || customer.last_seen?.slice(0, 10) || undefined}
                     value={day || null}

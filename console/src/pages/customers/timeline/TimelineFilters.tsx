@@ -30,6 +30,7 @@ export function TimelineFilters({ activity, identifiers }: Props) {
                 <MultiSelect
                     label="Source"
                     size="xs"
+                    clearButtonProps={{ 'aria-label': 'All sources' }}
                     placeholder={choice.source.length > 0 ? '' : 'Any'}
                     clearable
                     searchable
@@ -41,6 +42,7 @@ export function TimelineFilters({ activity, identifiers }: Props) {
                 <MultiSelect
                     label="Event"
                     size="xs"
+                    clearButtonProps={{ 'aria-label': 'All events' }}
                     placeholder={choice.event.length > 0 ? '' : 'Any'}
                     clearable
                     searchable
@@ -55,6 +57,7 @@ export function TimelineFilters({ activity, identifiers }: Props) {
                     type="range"
                     placeholder="Any"
                     clearable
+                    clearButtonProps={{ 'aria-label': 'All days' }}
                     allowSingleDateInRange
                     valueFormat="D MMM YYYY"
                     value={days}
@@ -93,6 +96,7 @@ function Devices({ identifiers }: { identifiers: readonly IdentifierSeen[] }) {
         <Select
             label="Device"
             size="xs"
+            clearButtonProps={{ 'aria-label': 'All devices' }}
             placeholder="Any"
             clearable
             searchable

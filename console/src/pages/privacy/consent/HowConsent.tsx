@@ -20,7 +20,9 @@ export function HowConsent({ category }: { category: string }) {
                 <Text size="sm" mb="sm">
                     Any call can say it, as with Segment:
                 </Text>
-                <Code block className="break" style={WRAPPED}>{JSON.stringify(stated, null, 2)}</Code>
+                <Code block className="break" style={WRAPPED}>
+                    {JSON.stringify(stated, null, 2)}
+                </Code>
                 <List size="sm" mt="sm" spacing={4}>
                     <List.Item>Of each browser or device counts what its latest such call says.</List.Item>
                     <List.Item>A customer allows a category if one of these allows it and none refuses.</List.Item>
@@ -46,7 +48,11 @@ export function HowConsent({ category }: { category: string }) {
                 <Text size="sm" my="sm">
                     Of others, the answer is refused. So are exports:
                 </Text>
-                <Code block className="break" style={WRAPPED}>{`onefold export --space ${space} --consent ${category} --out exported`}</Code>
+                <Code
+                    block
+                    className="break"
+                    style={WRAPPED}
+                >{`onefold export --space ${space} --consent ${category} --out exported`}</Code>
             </Card>
         </SimpleGrid>
     );

@@ -35,10 +35,29 @@ export function Builder({ calls, onChange, wrong }: Props) {
                         <Accordion.Panel>
                             <CallForm call={call} onChange={(changed) => put(place, changed)} />
                             <Group gap={4} mt="sm" justify="flex-end">
-                                <Act name="Earlier" icon={<IconArrowUp size={16} />} act={() => move(place, place - 1)} off={place === 0} />
-                                <Act name="Later" icon={<IconArrowDown size={16} />} act={() => move(place, place + 1)} off={place === calls.length - 1} />
-                                <Act name="Copy" icon={<IconCopy size={16} />} act={() => put(place, call, structuredClone(call))} />
-                                <Act name="Remove" icon={<IconTrash size={16} />} act={() => put(place)} off={calls.length === 1} />
+                                <Act
+                                    name="Earlier"
+                                    icon={<IconArrowUp size={16} />}
+                                    act={() => move(place, place - 1)}
+                                    off={place === 0}
+                                />
+                                <Act
+                                    name="Later"
+                                    icon={<IconArrowDown size={16} />}
+                                    act={() => move(place, place + 1)}
+                                    off={place === calls.length - 1}
+                                />
+                                <Act
+                                    name="Copy"
+                                    icon={<IconCopy size={16} />}
+                                    act={() => put(place, call, structuredClone(call))}
+                                />
+                                <Act
+                                    name="Remove"
+                                    icon={<IconTrash size={16} />}
+                                    act={() => put(place)}
+                                    off={calls.length === 1}
+                                />
                             </Group>
                         </Accordion.Panel>
                     </Accordion.Item>

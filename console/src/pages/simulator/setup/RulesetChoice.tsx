@@ -38,7 +38,15 @@ export function RulesetChoice({ space, rules, onRules, text, onText }: Props) {
     };
     return (
         <Stack gap="xs">
-            <Select label="Ruleset" data={data} value={value} onChange={choose} allowDeselect={false} maw={420} searchable />
+            <Select
+                label="Ruleset"
+                data={data}
+                value={value}
+                onChange={choose}
+                allowDeselect={false}
+                maw={420}
+                searchable
+            />
             {rules.of === 'text' && (
                 <>
                     <Textarea

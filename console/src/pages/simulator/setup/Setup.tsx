@@ -35,8 +35,10 @@ export function Setup({ space, asked, running, wrong }: Props) {
     const [open, setOpen] = useState(asked === null || wrong !== null);
     const pasted = readCalls(text);
     const chosen = way === 'paste' ? pasted.calls : calls;
-    const run = () =>
-        ask({ scenario: way === 'scenario' ? scenario : null, rules, made: { calls: chosen ?? [], ruleset } });
+    const run = () => {
+        setOpen(false);
+        return ask({ scenario: way === 'scenario' ? scenario : null, rules, made: { calls: chosen ?? [], ruleset } });
+    };
     const change = (next: readonly Call[]) => {
         setCalls([...next]);
         setText(JSON.stringify(next, null, 2));
@@ -52,7 +54,13 @@ export function Setup({ space, asked, running, wrong }: Props) {
         <Card>
             <Stack gap="md">
                 {wrong && (
-                    <Alert color="red" role="alert" title={wrong.call ? `Call ${wrong.call} cannot be simulated` : 'These calls cannot be simulated'}>
+                    <Alert
+                        color="red"
+                        role="alert"
+                        title={
+                            wrong.call ? `Call ${wrong.call} cannot be simulated` : 'These calls cannot be simulated'
+                        }
+                    >
                         {wrong.message}
                     </Alert>
                 )}
@@ -84,7 +92,11 @@ export function Setup({ space, asked, running, wrong }: Props) {
                 </Collapse>
                 <Group justify="space-between">
                     <Text size="sm" c="dimmed">
-                        {asked && !shown ? summary(asked) : way === 'scenario' ? '' : counted(chosen?.length ?? 0, 'call')}
+                        {asked && !shown
+                            ? summary(asked)
+                            : way === 'scenario'
+                              ? ''
+                              : counted(chosen?.length ?? 0, 'call')}
                     </Text>
                     <Group gap="xs">
                         {asked && !wrong && (
@@ -117,7 +129,14 @@ const UNDER: Record<Rules['of'], string> = {
 };
 
 function summary({ scenario, made, rules }: Asked): string {
-    const what = scenario ? `Scenario ${scenario.replaceAll('-', ' ')}` : counted(made.calls?.length ?? 0, 'made-up call');
-    const under = rules.of === 'version' ? `version ${rules.version}` : rules.of === 'draft' ? `draft ${rules.draft}` : UNDER[rules.of];
+    const what = scenario
+        ? `Scenario ${scenario.replaceAll('-', ' ')}`
+        : counted(made.calls?.length ?? 0, 'made-up call');
+    const under =
+        rules.of === 'version'
+            ? `version ${rules.version}`
+            : rules.of === 'draft'
+              ? `draft ${rules.draft}`
+              : UNDER[rules.of];
     return `${what}, under ${under}.`;
 }

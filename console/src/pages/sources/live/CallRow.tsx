@@ -1,4 +1,4 @@
-import { Anchor, Badge, Code, Group, Table, Text, UnstyledButton } from '@mantine/core';
+import { Anchor, Badge, Code, Group, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import dayjs from 'dayjs';
 import { Link } from 'react-router';
 import type { CallAnswer } from '@/api/schema';
@@ -14,6 +14,7 @@ interface Props {
 export function CallRow({ space, call, onOpen }: Props) {
     const { name, color } = OUTCOMES[call.outcome];
     const profile = call.profiles[space];
+    const what = callName(call);
     return (
         <Table.Tr>
             <Table.Td>
@@ -27,26 +28,20 @@ export function CallRow({ space, call, onOpen }: Props) {
                 </Badge>
             </Table.Td>
             <Table.Td>
-                <UnstyledButton onClick={onOpen} aria-label={`Open the call ${callName(call)}`} w="100%">
-                    <Group gap="xs" wrap="nowrap">
-                        <Code>{call.type}</Code>
-                        <Text
-                            size="sm"
-                            fw={500}
-                            truncate="end"
-                            maw={280}
-                            td="underline"
-                            style={{ textDecorationStyle: 'dotted' }}
-                        >
-                            {callName(call)}
+                <Group gap="xs" wrap="nowrap">
+                    {what !== call.type && <Code>{call.type}</Code>}
+                    <UnstyledButton onClick={onOpen}>
+                        <VisuallyHidden>Open the call </VisuallyHidden>
+                        <Text size="sm" fw={500} span td="underline" className="break">
+                            {what}
                         </Text>
-                    </Group>
-                    {call.reason && (
-                        <Text size="xs" c="red" className="break" maw={420}>
-                            {call.reason}
-                        </Text>
-                    )}
-                </UnstyledButton>
+                    </UnstyledButton>
+                </Group>
+                {call.reason && (
+                    <Text size="xs" c="red" className="break" maw={420}>
+                        {call.reason}
+                    </Text>
+                )}
             </Table.Td>
             <Table.Td>
                 {profile ? (
