@@ -20,6 +20,13 @@ export const theme = createTheme({
         Card: { defaultProps: { withBorder: true, padding: 'md', radius: 'md' } },
         Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
         Tooltip: { defaultProps: { withArrow: true, openDelay: 200 } },
-        Modal: { defaultProps: { centered: true, overlayProps: { blur: 2, backgroundOpacity: 0.5 } } },
+        Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+        Modal: {
+            defaultProps: {
+                closeButtonProps: { 'aria-label': 'Close' },
+                centered: true,
+                overlayProps: { blur: 2, backgroundOpacity: 0.5 },
+            },
+        },
     },
 });

@@ -45,7 +45,7 @@ def click_in_picture(page: Page, id_: str) -> None:
 def shown(page: Page) -> tuple[int, int]:
     """Nodes and links that are in the picture now."""
     text = page.get_by_text(re.compile(r"^[\d,]+ nodes, [\d,]+ links$")).inner_text()
-    nodes, links = re.findall(r"[\d,]+", text)
+    nodes, links = re.findall(r"\d[\d,]*", text)
     return int(nodes.replace(",", "")), int(links.replace(",", ""))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.console.conftest import Open, Shop
 
@@ -81,20 +83,34 @@ def visit(page: Page, snippet: str) -> None:
     browser = page.context.browser
     assert browser is not None
     context = browser.new_context()
-    shop = context.new_page()
+    context.route("https://cdn.jsdelivr.net/**", lambda one: one.fulfill(path=LIBRARY, content_type="text/javascript"))
+    html = f"<!doctype html><html><head><title>Shoes</title>{snippet}</head></html>"
+    pages = type("Pages", (Pages,), {"html": html.encode()})
+    with ThreadingHTTPServer(("127.0.0.1", 0), pages) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        shop = context.new_page()
+        with shop.expect_response(lambda one: one.url.endswith("/v1/p"), timeout=60_000):
+            shop.goto(f"http://127.0.0.1:{server.server_port}/shoes")
+        context.close()
+        server.shutdown()
+        thread.join()
 
-    def answer(route: Route) -> None:
-        if route.request.url.endswith("standalone.js"):
-            route.fulfill(path=LIBRARY, content_type="text/javascript")
-        else:
-            html = f"<!doctype html><head><title>Shoes</title>{snippet}</head>"
-            route.fulfill(body=html, content_type="text/html")
 
-    context.route("http://shop.example/**", answer)
-    context.route("https://cdn.jsdelivr.net/**", answer)
-    with shop.expect_response(lambda one: "/v1/" in one.url and one.request.method == "POST", timeout=60_000):
-        shop.goto("http://shop.example/shoes")
-    context.close()
+class Pages(BaseHTTPRequestHandler):
+    """One page under every path."""
+
+    html = b""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(self.html)))
+        self.end_headers()
+        self.wfile.write(self.html)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Tests are quiet."""
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

@@ -116,7 +116,7 @@ def test_the_review_is_told_alone_too(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"])
-def test_a_stream_ends_with_its_token_and_with_the_service(shop: Shop, store: str) -> None:
+def test_a_stream_ends_with_its_token_and_with_the_service(shop: Shop) -> None:
     with shop.client("dev") as stranger:
         assert stranger.get("/api/v1/spaces/prod/counts/stream").status_code == 404
     with shop.client("read") as reader, shop.client("admin") as admin, ExitStack() as both:
@@ -134,7 +134,7 @@ def test_a_stream_ends_with_its_token_and_with_the_service(shop: Shop, store: st
 
 @pytest.mark.parametrize("path", ["/counts/stream", "/review/stream"])
 @pytest.mark.parametrize("store", ["sqlite"])
-def test_what_a_stream_counts_is_what_is_answered_when_asked(shop: Shop, path: str, store: str) -> None:
+def test_what_a_stream_counts_is_what_is_answered_when_asked(shop: Shop, path: str) -> None:
     shop.identify("u1", code="a")
     asked = path.removesuffix("/stream") if "review" not in path else "/review/counts"
     with shop.client("read") as reader:
@@ -197,9 +197,9 @@ def test_nothing_is_looked_at_once_everybody_has_left(monkeypatch: pytest.Monkey
     assert asyncio.run(watch()) == 0
 
 
-@pytest.mark.parametrize(("error", "goes_on"), [(DatabaseGone("away"), True), (NotFound("gone"), False)])
+@pytest.mark.parametrize(("error", "found"), [(DatabaseGone("away"), [1]), (NotFound("gone"), [])])
 def test_a_database_that_is_away_is_waited_for_and_a_space_that_is_gone_is_not(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, goes_on: bool
+    monkeypatch: pytest.MonkeyPatch, error: Exception, found: list[int]
 ) -> None:
     monkeypatch.setattr(shared, "LOOK_EVERY", 0.01)
     sharing, look = Sharing(), Looks()
@@ -209,4 +209,4 @@ def test_a_database_that_is_away_is_waited_for_and_a_space_that_is_gone_is_not(
         asyncio.get_running_loop().call_later(0.1, lambda: setattr(look, "error", None))
         return await seen(sharing, look, 1)
 
-    assert asyncio.run(watch()) == ([1] if goes_on else [])
+    assert asyncio.run(watch()) == found

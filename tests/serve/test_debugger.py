@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from queue import Queue
 from typing import Any
 
@@ -20,12 +21,24 @@ PATIENCE = 30.0
 
 
 class Shop:
-    """A running server with a source that feeds prod and one that feeds nothing; clients by token and by write key."""
+    """A running server, clients by token, and sources of a test's own: one feeds prod, one both spaces, one none."""
 
-    def __init__(self, address: str, tokens: dict[str, str], keys: dict[str, str]) -> None:
+    def __init__(self, address: str, tokens: dict[str, str]) -> None:
         self.address = address
         self.tokens = tokens
-        self.keys = keys
+        self.slugs: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+
+    def own(self) -> Shop:
+        """The same with new sources, which nobody watches yet."""
+        made = Shop(self.address, self.tokens)
+        with self.client() as client:
+            for name, spaces in (("web", ["prod"]), ("both", ["prod", "dev"]), ("none", [])):
+                slug = made.slugs[name] = f"{name}-{secrets.token_hex(4)}"
+                body = {"slug": slug, "name": name, "kind": "website", "spaces": spaces}
+                client.post("/api/v1/sources", json=body).raise_for_status()
+                made.keys[name] = client.post(f"/api/v1/sources/{slug}/keys").json()["write_key"]
+        return made
 
     def client(self, token: str = "admin") -> httpx.Client:
         return self._client(self.tokens[token])
@@ -35,10 +48,13 @@ class Shop:
         with self._client(self.keys[source]) as client:
             return client.post(path, content=content)
 
+    def path(self, source: str = "web") -> str:
+        return f"/api/v1/sources/{self.slugs[source]}/calls"
+
     def calls(self, source: str = "web", token: str = "admin") -> list[dict[str, Any]]:
         """Watches from the first time on; the oldest first."""
         with self.client(token) as client:
-            answer = client.get(f"/api/v1/sources/{source}/calls")
+            answer = client.get(self.path(source))
         assert answer.status_code == 200, answer.text
         return list(reversed(answer.json()["calls"]))
 
@@ -46,22 +62,41 @@ class Shop:
         return httpx.Client(base_url=self.address, auth=(secret, ""), trust_env=False, timeout=PATIENCE)
 
 
-@pytest.fixture
-def shop(address: str) -> Iterator[Shop]:
+@contextmanager
+def serving(address: str) -> Iterator[Shop]:
     admin = servers.make_workspace(address)
     with closing(open_database(address)) as database:
         workspace = Workspace(database)
-        workspace.create_source("web", "Web", "website", ["prod"])
-        workspace.create_source("both", "Both", "website", ["prod", "dev"])
-        workspace.create_source("none", "None", "other", [])
-        keys = {one: workspace.create_write_key(one) for one in ("web", "both", "none")}
         tokens = {
             "admin": admin,
             "dev": workspace.create_token("dev", "space_admin", "dev"),
             "reader": workspace.create_token("reader", "read", "prod"),
         }
     with servers.running(address) as server:
-        yield Shop(server.address, tokens, keys)
+        yield Shop(server.address, tokens)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with serving(str(tmp_path_factory.mktemp("debugger") / "shop.db")) as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(running: Shop) -> Shop:
+    return running.own()
+
+
+def test_each_call_says_what_became_of_it_in_both_stores(address: str) -> None:
+    with serving(address) as running:
+        shop = running.own()
+        assert shop.calls() == []
+        shop.send("/v1/identify", {"userId": "u1", "messageId": "m1"})
+        shop.send("/v1/batch", {"batch": [{"type": "identify", "userId": "u1", "messageId": "m1"}, {"type": "page"}]})
+        told = shop.calls()
+    assert [one["outcome"] for one in told] == ["accepted", "duplicate", "accepted"]
+    assert told[0]["profiles"]["prod"].startswith("prf_")
+    assert [one["profiles"]["prod"] for one in told[1:]] == [told[0]["profiles"]["prod"], None]
 
 
 def test_each_call_says_what_became_of_it_and_whose_it_is(shop: Shop) -> None:
@@ -122,25 +157,25 @@ def test_who_may_see_one_space_sees_whose_it_is_there_alone(shop: Shop) -> None:
     assert set(shop.calls("both")[0]["profiles"]) == {"prod", "dev"}
     assert set(shop.calls("both", "dev")[0]["profiles"]) == {"dev"}
     with shop.client("dev") as dev, shop.client("reader") as reader:
-        assert dev.get("/api/v1/sources/web/calls").status_code == 404
-        assert dev.get("/api/v1/sources/web/calls/stream").status_code == 404
-        assert reader.get("/api/v1/sources/web/calls").status_code == 403
-        assert reader.get("/api/v1/sources/web/calls/stream").status_code == 403
+        assert dev.get(shop.path()).status_code == 404
+        assert dev.get(f"{shop.path()}/stream").status_code == 404
+        assert reader.get(shop.path()).status_code == 403
+        assert reader.get(f"{shop.path()}/stream").status_code == 403
 
 
 def test_a_deleted_person_leaves_it_at_once_and_a_suppressed_one_never_enters(shop: Shop) -> None:
     shop.calls()
-    shop.send("/v1/identify", {"userId": "u1", "traits": {"email": "jane@a.io"}})
-    shop.send("/v1/track", {"userId": "u1"})
+    shop.send("/v1/identify", {"userId": "u9", "traits": {"email": "jane@a.io"}})
+    shop.send("/v1/track", {"userId": "u9"})
     assert len(shop.calls()) == 2
-    body = {"subject": "user_id:u1", "suppress": True}
+    body = {"subject": "user_id:u9", "suppress": True}
     with shop.client() as client:
         asked = client.post("/api/v1/spaces/prod/deletions", json=body)
         assert asked.status_code == 202, asked.text
         assert shop.calls() == []
         done = client.get(f"/api/v1/spaces/prod/deletions/{asked.json()['id']}", params={"wait": 30}).json()
     assert done["state"] == "done"
-    shop.send("/v1/identify", {"userId": "u1", "traits": {"email": "jane@a.io"}})
+    shop.send("/v1/identify", {"userId": "u9", "traits": {"email": "jane@a.io"}})
     (kept_out,) = shop.calls()
     assert (kept_out["outcome"], kept_out["payload"], kept_out["message_id"]) == ("suppressed", None, None)
     assert "jane" not in json.dumps(kept_out)
@@ -148,7 +183,7 @@ def test_a_deleted_person_leaves_it_at_once_and_a_suppressed_one_never_enters(sh
 
 def test_calls_are_streamed_as_they_arrive_and_from_where_it_broke_off(shop: Shop) -> None:
     events: Queue[dict[str, Any]] = Queue()
-    with shop.client() as client, client.stream("GET", "/api/v1/sources/web/calls/stream") as stream:
+    with shop.client() as client, client.stream("GET", f"{shop.path()}/stream") as stream:
         lines = stream.iter_lines()
         assert next(lines) == ": calls follow"
         reading = threading.Thread(target=_read, args=(lines, events, 2), daemon=True)
@@ -160,7 +195,7 @@ def test_calls_are_streamed_as_they_arrive_and_from_where_it_broke_off(shop: Sho
         reading.join(PATIENCE)
     assert (one["event"], two["event"]) == ("One", "Two")
     headers = {"Last-Event-ID": str(one["number"])}
-    with shop.client() as client, client.stream("GET", "/api/v1/sources/web/calls/stream", headers=headers) as again:
+    with shop.client() as client, client.stream("GET", f"{shop.path()}/stream", headers=headers) as again:
         _read(again.iter_lines(), events, 1)
     assert events.get(timeout=PATIENCE)["event"] == "Two"
 

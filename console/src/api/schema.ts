@@ -9618,6 +9618,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of a session, as ses_... */
                 session: string;
             };
             cookie?: never;
@@ -9738,6 +9739,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of a person, as usr_... */
                 person: string;
             };
             cookie?: never;
@@ -9767,6 +9769,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of a person, as usr_... */
                 person: string;
             };
             cookie?: never;
@@ -9802,6 +9805,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of a person, as usr_... */
                 person: string;
             };
             cookie?: never;

@@ -15,10 +15,10 @@ from onefold.live.writer import SpaceWriter
 AIM = 0.05
 """Seconds that a slice should take."""
 
-_FIRST, _FEWEST, _MOST = 500, 20, 20_000
+_FIRST, _FEWEST, _MOST = 1_000, 500, 20_000
 """Rows that are new, of one slice."""
 
-_KNOWN_FIRST, _KNOWN_FEWEST, _KNOWN_MOST = 100, 5, 5_000
+_KNOWN_FIRST, _KNOWN_FEWEST, _KNOWN_MOST = 200, 100, 5_000
 """Rows of one slice that may be there already, each of which may replace another."""
 
 Writing = Callable[[], AbstractContextManager[None]]

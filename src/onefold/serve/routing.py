@@ -23,7 +23,7 @@ from onefold.serve.context import Context
 from onefold.serve.decoding import decode_body, decode_query
 from onefold.serve.endpoint import JSON, Call, Endpoint, Guard, Reply
 from onefold.serve.masking import is_open, masked
-from onefold.serve.same_origin import SAFE, refuse_other_pages, require_own_page
+from onefold.serve.same_origin import SAFE, is_from_elsewhere, refuse_other_pages, require_own_page
 from onefold.serve.shown import HEADER, asks_to_see, note_shown, profile_of
 from onefold.store.workspace_rows import Principal
 
@@ -169,7 +169,8 @@ def _require_asked(context: Context, request: Request, principal: Principal) -> 
 
 def _quiet(response: Response, request: Request) -> Response:
     """Without the challenge that has a browser ask for a password in a window of its own, where a page asked."""
-    if request.headers.get("sec-fetch-mode", "navigate") != "navigate" and "www-authenticate" in response.headers:
+    by_hand = request.headers.get("sec-fetch-mode", "navigate") == "navigate" and not is_from_elsewhere(request)
+    if not by_hand and "www-authenticate" in response.headers:
         del response.headers["www-authenticate"]
     return response
 

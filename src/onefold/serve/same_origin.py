@@ -27,8 +27,13 @@ def require_own_page(request: Request) -> None:
 
 def refuse_other_pages(request: Request) -> None:
     """Whoever asks: also a token that a browser remembers is not another page's to use. Raises Forbidden."""
-    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+    if is_from_elsewhere(request):
         raise Forbidden("Another page had your browser send this: it is not done.")
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether the browser says that a page of another origin had it ask."""
+    return request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
 
 
 def _from_here(request: Request) -> bool:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "memory": (*QUICK, *SMALL),
     "overload": (*QUICK,),
     "bulk": ("--rows", "1000"),
+    "review": ("--records", "400", "--pairs", "100"),
 }
 
 

@@ -28,6 +28,7 @@ export default function Privacy() {
         <Page
             title="Privacy"
             says="Forget people, keep them out, tell them what is known of them, and prove all of it."
+            actions={<ShowPersonal />}
         >
             {may(session.data, 'space_admin') ? (
                 <PageTabs page="privacy" tabs={TABS} />

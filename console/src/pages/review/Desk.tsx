@@ -1,5 +1,5 @@
-import { Box, Button, Card, Group, Kbd } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { Button, Card, Group, Kbd } from '@mantine/core';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { IconArrowBackUp, IconCheck, IconPlayerTrackNext, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Queue } from '@/api/schema';
@@ -78,17 +78,14 @@ interface ChoiceProps {
 }
 
 function Choice({ name, letter, color, icon, act }: ChoiceProps) {
+    const wide = useMediaQuery('(min-width: 36em)') ?? true;
     return (
         <Button
             variant="light"
             color={color}
-            px={{ base: 'xs', sm: 'md' }}
-            leftSection={<Box visibleFrom="xs">{icon}</Box>}
-            rightSection={
-                <Kbd size="xs" visibleFrom="xs">
-                    {letter}
-                </Kbd>
-            }
+            px={wide ? 'md' : 8}
+            leftSection={wide && icon}
+            rightSection={wide && <Kbd size="xs">{letter}</Kbd>}
             aria-keyshortcuts={letter.toLowerCase()}
             disabled={!act}
             onClick={() => act?.()}

@@ -68,7 +68,7 @@ function Compared({ row }: { row: Row }) {
     return (
         <Table.Tr data-standing={row.standing}>
             <Table.Th scope="row" style={{ verticalAlign: 'top' }}>
-                <Group gap={6} wrap="nowrap" align="flex-start">
+                <Group gap="2px 6px" align="flex-start">
                     <Icon
                         size={18}
                         aria-label={says}

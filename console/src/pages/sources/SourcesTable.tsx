@@ -92,7 +92,12 @@ function Row({ space, source, volume }: { space: string; source: SourceAnswer; v
             <Table.Td className="numbers">{volume ? count(sum) : '–'}</Table.Td>
             <Table.Td className="numbers">
                 {volume?.refused ? (
-                    <Anchor component={Link} to={`${to}?tab=refused`} c="red" size="sm">
+                    <Anchor
+                        component={Link}
+                        to={`${to}?tab=refused`}
+                        c="light-dark(var(--mantine-color-red-8), var(--mantine-color-red-4))"
+                        size="sm"
+                    >
                         {count(volume.refused)}
                     </Anchor>
                 ) : (

@@ -24,7 +24,8 @@ export function Demo({ space }: { space: string }) {
             <Stack align="flex-start">
                 <Text size="sm">
                     This makes seven sources that feed this space, and fills it with some 8,700 records of 500 made-up
-                    customers. Their rules become the rules of this space, unless you have written some.
+                    customers. Their rules become the rules of this space, unless you have written some. A few lines are
+                    broken on purpose.
                 </Text>
                 <Alert color="gray">
                     Made-up data does not mix well with your own: use a space that you can do without.

@@ -15,7 +15,7 @@ const WAYS = [
         id: 'demo',
         icon: IconSparkles,
         title: 'Look around with made-up data',
-        says: 'A year of a small shop: two websites and apps, a CRM, a support desk and a newsletter. It takes seconds.',
+        says: 'A year of a small shop: a website, three apps, a CRM, a support desk and a newsletter. It takes seconds.',
         act: 'Fill this space',
         ends: 'Ends at Jane, who is one customer on four devices.',
     },

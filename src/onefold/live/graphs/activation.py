@@ -110,7 +110,8 @@ class Activator:
         self._built_for: Space | None = None
         self._builder: Builder | None = None
         self._follower: Follower | None = None
-        self._following, self._settling, self._catching_up = (Pace(AIM, _FEWEST, _FIRST, _MOST) for _ in range(3))
+        self._following, self._settling = (Pace(AIM, _FEWEST, _FIRST, _MOST) for _ in range(2))
+        self._catching_up = Pace(AIM, _FIRST, 2 * _FIRST, _MOST)
         self._quiet_from = 0.0
         self._slowly = False
 
@@ -361,7 +362,8 @@ class Activator:
         if follower.behind(1):
             with self._following.measured() as size, self._writing(writer.store.connection):
                 follower.take(size)
-            return True
+            if follower.behind(1):
+                return True  # else at once, as there is always something new where many call
         reconciler = self._reconciler(writer, follower, target)
         if reconciler.left(self._settling.size + 1) <= self._settling.size:
             return self._swap(writer, follower, target)

@@ -41,7 +41,7 @@ export default function Delete({ space, customer, onClose }: Props) {
 function Ask({ space, customer, onAsked, onClose }: Props & { onAsked: (request: string) => void }) {
     const params = { path: { space } };
     const preview = useQuery({
-        queryKey: [space, 'profile', customer.id, 'deletion'],
+        queryKey: ['preview', space, 'deletion', customer.id],
         queryFn: () =>
             answer(
                 api.POST('/api/v1/spaces/{space}/deletions/preview', {

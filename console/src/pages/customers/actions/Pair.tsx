@@ -69,7 +69,7 @@ function Look({ kind, space, customer, other }: LookProps) {
     const found = useCustomer(space, other);
     const statement = stated(kind, [customer.id, other]);
     const preview = useQuery({
-        queryKey: [space, 'preview', kind, customer.id, other],
+        queryKey: ['preview', space, kind, customer.id, other],
         queryFn: () =>
             answer(
                 api.POST('/api/v1/spaces/{space}/statements/preview', {

@@ -67,7 +67,7 @@ interface LookProps {
 function Look({ space, customer, move, onBack }: LookProps) {
     const params = { path: { space, profile: customer.id } };
     const preview = useQuery({
-        queryKey: [space, 'profile', customer.id, 'split', move],
+        queryKey: ['preview', space, 'split', customer.id, move],
         queryFn: () =>
             answer(
                 api.POST('/api/v1/spaces/{space}/profiles/{profile}/split/preview', {

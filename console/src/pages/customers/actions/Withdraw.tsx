@@ -19,7 +19,7 @@ export function Withdraw({ space, own, number, onClose }: Props) {
     const queries = useQueryClient();
     const params = { path: { space } };
     const preview = useQuery({
-        queryKey: [space, 'withdrawal', number],
+        queryKey: ['preview', space, 'withdrawal', number],
         queryFn: () =>
             answer(
                 api.POST('/api/v1/spaces/{space}/statements/preview', {

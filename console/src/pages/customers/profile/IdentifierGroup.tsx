@@ -1,50 +1,44 @@
 import { Badge, Button, Code, Group, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { IdentifierSeen } from '@/api/schema';
-import { count, counted } from '@/parts/numbers';
+import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
 import { Value } from '@/parts/Value';
 import { RecordLink } from './Traits';
 
 const AT_FIRST = 10;
 const MORE = 100;
+const COLUMNS = 5;
 
-/** The identifiers of one type: a few at first, so that hundreds stay quick. */
+/** The identifiers of one type, as a part of the table of all: a few at first, so that hundreds stay quick. */
 export function IdentifierGroup({ type, members }: { type: string; members: readonly IdentifierSeen[] }) {
     const [most, setMost] = useState(AT_FIRST);
     const rest = members.length - most;
     return (
-        <section aria-label={type}>
-            <Group gap="xs" mb={4}>
-                <Code fw={600}>{type}</Code>
-                <Badge size="sm" variant="light" color="gray">
-                    {count(members.length)}
-                </Badge>
-            </Group>
-            <Table.ScrollContainer minWidth={680}>
-                <Table>
-                    <Table.Thead>
-                        <Table.Tr>
-                            <Table.Th>Value</Table.Th>
-                            <Table.Th>Sources</Table.Th>
-                            <Table.Th className="numbers">Records</Table.Th>
-                            <Table.Th className="numbers">First seen</Table.Th>
-                            <Table.Th className="numbers">Last seen</Table.Th>
-                        </Table.Tr>
-                    </Table.Thead>
-                    <Table.Tbody>
-                        {members.slice(0, most).map((one) => (
-                            <Row key={one.value} one={one} />
-                        ))}
-                    </Table.Tbody>
-                </Table>
-            </Table.ScrollContainer>
+        <Table.Tbody>
+            <Table.Tr bg="var(--soft)">
+                <Table.Th colSpan={COLUMNS} scope="rowgroup">
+                    <Group gap="xs">
+                        <Code fw={600}>{type}</Code>
+                        <Badge size="sm" variant="light" color="gray">
+                            {count(members.length)}
+                        </Badge>
+                    </Group>
+                </Table.Th>
+            </Table.Tr>
+            {members.slice(0, most).map((one) => (
+                <Row key={one.value} one={one} />
+            ))}
             {rest > 0 && (
-                <Button variant="subtle" size="xs" onClick={() => setMost(most + MORE)}>
-                    Show {counted(Math.min(rest, MORE), 'more', 'more')} of {count(rest)}
-                </Button>
+                <Table.Tr>
+                    <Table.Td colSpan={COLUMNS}>
+                        <Button variant="subtle" size="xs" onClick={() => setMost(most + MORE)}>
+                            Show {count(Math.min(rest, MORE))} of {count(rest)} more
+                        </Button>
+                    </Table.Td>
+                </Table.Tr>
             )}
-        </section>
+        </Table.Tbody>
     );
 }
 
@@ -52,8 +46,8 @@ function Row({ one }: { one: IdentifierSeen }) {
     return (
         <Table.Tr>
             <Table.Td>
-                <Value>{one.value}</Value>{' '}
-                <Text span size="xs" c="dimmed">
+                <Value>{one.value}</Value>
+                <Text size="xs" c="dimmed" component="div">
                     first in <RecordLink record={one.first_record}>{one.first_record}</RecordLink>
                 </Text>
             </Table.Td>

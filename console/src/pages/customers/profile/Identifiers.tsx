@@ -1,4 +1,4 @@
-import { Badge, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { IdentifierSeen } from '@/api/schema';
@@ -42,11 +42,38 @@ export function Identifiers({ identifiers }: { identifiers: readonly IdentifierS
                         No identifier has this in it.
                     </Text>
                 )}
-                {[...groups].map(([type, members]) => (
-                    <IdentifierGroup key={type} type={type} members={members} />
-                ))}
+                {shown.length > 0 && (
+                    <Table.ScrollContainer minWidth={760}>
+                        <Table layout="fixed">
+                            <Head />
+                            {[...groups].map(([type, members]) => (
+                                <IdentifierGroup key={type} type={type} members={members} />
+                            ))}
+                        </Table>
+                    </Table.ScrollContainer>
+                )}
             </Stack>
         </Card>
+    );
+}
+
+function Head() {
+    return (
+        <Table.Thead>
+            <Table.Tr>
+                <Table.Th>Identifier</Table.Th>
+                <Table.Th w="24%">Sources</Table.Th>
+                <Table.Th w={90} className="numbers">
+                    Records
+                </Table.Th>
+                <Table.Th w={165} className="numbers">
+                    First seen
+                </Table.Th>
+                <Table.Th w={165} className="numbers">
+                    Last seen
+                </Table.Th>
+            </Table.Tr>
+        </Table.Thead>
     );
 }
 

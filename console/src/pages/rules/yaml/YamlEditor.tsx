@@ -84,7 +84,7 @@ function extensions(locked: boolean, { complete, changed }: Hooks) {
         autocompletion({ override: [complete] }),
         EditorView.cspNonce.of(styleNonce()),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'The ruleset as YAML' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'The ruleset as YAML', tabindex: '0' }),
         EditorState.readOnly.of(locked),
         placeholder('Nothing is written: the default ruleset holds. Begin with identifiers: or rules:'),
         EditorView.updateListener.of((update) => {

@@ -72,6 +72,7 @@ export function NewSpace({ sources, onClose }: Props) {
                 label="Sources that feed it"
                 description="From now on, beside the spaces that they feed already."
                 data={sources.map((one) => ({ value: one.slug, label: one.name }))}
+                searchable
                 value={feeding}
                 onChange={setFeeding}
             />

@@ -44,9 +44,15 @@ export function Columns({ preview, said, onChange }: Props) {
                     {preview.columns.map((column) => {
                         const role = said.roles[column.name] ?? 'field';
                         return (
-                            <Table.Tr key={column.name} opacity={role === 'out' ? 0.6 : undefined}>
+                            <Table.Tr key={column.name}>
                                 <Table.Td>
-                                    <Text size="sm" fw={600} className="break" maw={200}>
+                                    <Text
+                                        size="sm"
+                                        fw={600}
+                                        className="break"
+                                        maw={200}
+                                        td={role === 'out' ? 'line-through' : undefined}
+                                    >
                                         {column.name}
                                     </Text>
                                 </Table.Td>

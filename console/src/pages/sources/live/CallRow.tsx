@@ -38,7 +38,12 @@ export function CallRow({ space, call, onOpen }: Props) {
                     </UnstyledButton>
                 </Group>
                 {call.reason && (
-                    <Text size="xs" c="red" className="break" maw={420}>
+                    <Text
+                        size="xs"
+                        c="light-dark(var(--mantine-color-red-8), var(--mantine-color-red-4))"
+                        className="break"
+                        maw={420}
+                    >
                         {call.reason}
                     </Text>
                 )}

@@ -59,7 +59,7 @@ function Whose({ profiles }: { profiles: CallAnswer['profiles'] }) {
                     {profile ? (
                         <>
                             In {space} it is part of{' '}
-                            <Anchor component={Link} to={`/s/${space}/customers/${profile}`} inherit>
+                            <Anchor component={Link} to={`/s/${space}/customers/${profile}`} inherit underline="always">
                                 this customer
                             </Anchor>
                             .

@@ -114,6 +114,7 @@ function Checks({ source }: { source: string }) {
                         to={`/s/${space}/sources/${source}?tab=live`}
                         inherit
                         c="var(--mantine-color-anchor)"
+                        td="underline"
                     >
                         Live
                     </Text>{' '}
