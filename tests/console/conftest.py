@@ -140,8 +140,8 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
 
 def _is_wrong(said: ConsoleMessage) -> bool:
-    """Chromium logs every refusal; of a conflict a page is to make something."""
-    return said.type == "error" and "status of 409" not in said.text
+    """Chromium logs every refusal; of a conflict, and of what cannot be done, a page is to make something."""
+    return said.type == "error" and not re.search("status of (409|422)", said.text)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from tests.console.conftest import Open, Picture, Shop, downloaded
 
 Accessible = Callable[[Page], None]
 
+expect.set_options(timeout=20_000)
+
 JANE = "/s/prod/customers/email:jane.hartley@example.com"
 PATIENCE = 30_000
 """Milliseconds for what the service works on."""

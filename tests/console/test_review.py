@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.console.conftest import Open, Shop
 
+expect.set_options(timeout=20_000)
+
 RULESET = """
 rules:
   - name: nearly the same name

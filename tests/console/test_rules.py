@@ -100,6 +100,7 @@ def _drafted(page: Page, picture: Look) -> None:
     inner.get_by_role("button", name="Add a comparison").click()
     inner.get_by_role("combobox", name="Field").last.fill("birth_date")
     page.keyboard.press("Escape")
+    expect(rule.get_by_test_id("sentence")).to_contain_text("birth_date is the same.")
     condition = rule.get_by_role("group", name="It looks at records where")
     condition.get_by_role("button", name="Add a condition").click()
     condition.get_by_role("combobox", name="Operator").click()

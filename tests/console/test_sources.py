@@ -71,7 +71,7 @@ def test_a_source_is_added_sent_to_with_its_snippet_and_watched(
     page.goto("/s/prod/sources/web_shop?tab=keys")
     page.get_by_role("button", name="Revoke").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_text("Revoked")).to_be_visible()
+    expect(page.get_by_role("row").get_by_text("Revoked", exact=True)).to_be_visible()
     assert send(own_shop, key, "/v1/identify", body).status_code == 401
 
 

@@ -141,6 +141,17 @@ def test_who_may_be_one_is_proposed_and_not_joined(desk: Desk) -> None:
     assert desk.queue() == Queue(1, 0, 0, 0, 1.0)
 
 
+def test_what_is_proposed_again_keeps_its_number(desk: Desk) -> None:
+    found = desk.next()
+    assert found is not None
+    desk.decide(found.number, "confirm")
+    desk.ready()
+    desk.undo(found.number)
+    again = desk.next()
+    assert again is not None
+    assert again.number == found.number
+
+
 def test_confirming_joins_them_and_undoing_parts_them(desk: Desk) -> None:
     found = desk.next()
     assert found is not None

@@ -165,7 +165,7 @@ def test_who_may_see_one_space_sees_whose_it_is_there_alone(shop: Shop) -> None:
 
 def test_a_deleted_person_leaves_it_at_once_and_a_suppressed_one_never_enters(shop: Shop) -> None:
     shop.calls()
-    shop.send("/v1/identify", {"userId": "u9", "traits": {"email": "jane@a.io"}})
+    shop.send("/v1/identify", {"userId": "u9", "traits": {"email": "gone@a.io"}})
     shop.send("/v1/track", {"userId": "u9"})
     assert len(shop.calls()) == 2
     body = {"subject": "user_id:u9", "suppress": True}
@@ -175,10 +175,10 @@ def test_a_deleted_person_leaves_it_at_once_and_a_suppressed_one_never_enters(sh
         assert shop.calls() == []
         done = client.get(f"/api/v1/spaces/prod/deletions/{asked.json()['id']}", params={"wait": 30}).json()
     assert done["state"] == "done"
-    shop.send("/v1/identify", {"userId": "u9", "traits": {"email": "jane@a.io"}})
+    shop.send("/v1/identify", {"userId": "u9", "traits": {"email": "gone@a.io"}})
     (kept_out,) = shop.calls()
     assert (kept_out["outcome"], kept_out["payload"], kept_out["message_id"]) == ("suppressed", None, None)
-    assert "jane" not in json.dumps(kept_out)
+    assert "gone@" not in json.dumps(kept_out)
 
 
 def test_calls_are_streamed_as_they_arrive_and_from_where_it_broke_off(shop: Shop) -> None:

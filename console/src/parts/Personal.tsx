@@ -24,8 +24,3 @@ export function ShowPersonal() {
         </Button>
     );
 }
-
-/** A text that says something of somebody, as the service answered it. */
-export function Personal({ children }: { children: string }) {
-    return children;
-}

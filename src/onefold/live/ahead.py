@@ -23,9 +23,9 @@ from onefold.store.port import Row
 from onefold.store.rows import Brief, Stored
 from onefold.store.space import SpaceStore, encode
 
-SHARE = 8
-"""Where more than one in so many records of the log is not resolved, the whole is resolved anew: measured in
-`benchmarks.live.bulk_import`.
+SHARE = 3
+"""Where more than one in so many records of the log is not resolved, the whole is resolved anew: for fewer, that costs
+more than the writer would (`benchmarks.live.bulk_import`).
 """
 
 FEW = 2_000

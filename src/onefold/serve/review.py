@@ -118,7 +118,7 @@ def preview_confirming(call: Call) -> Preview:
     with reading(call) as view:
         refs = queue.confirmed_by(view, _number(call))
     statements = Statements(call.context.workspace, call.space.slug, call.context.live)
-    return statements.preview([Statement(together=refs)]).preview
+    return statements.preview([Statement(together=tuple(refs))]).preview
 
 
 _STATES: dict[Decision, State] = {"confirm": "confirmed", "refuse": "refused", "skip": "skipped"}

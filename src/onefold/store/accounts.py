@@ -30,7 +30,9 @@ LINK_DAYS = 7
 """For which a link to set a password can be used."""
 
 NOTED_EVERY = 60 * SECOND
-"""Microseconds after which it is written down again that a session was used."""
+"""Microseconds after which it is written down again that a session was used; rows are kept as much longer, as another
+server may not have written yet.
+"""
 
 LONGEST_EMAIL = 254
 LONGEST_AGENT = 300
@@ -124,7 +126,7 @@ class Accounts:
                 connection.run("accounts.saw_session", id=session, seen=seen)
                 if people.get(session):
                     connection.run("accounts.saw_person", id=people[session], seen=seen)
-            connection.run("accounts.end_old_sessions", now=now, idle_since=now - self._lasting.idle)
+            connection.run("accounts.end_old_sessions", now=now, idle_since=now - self._lasting.idle - 3 * NOTED_EVERY)
 
     def write_down(self) -> None:
         """What is in memory alone; for when this process stops."""
@@ -244,7 +246,7 @@ class Accounts:
             connection.append("session", [row])
             if person is not None:
                 connection.run("accounts.saw_person", id=person, seen=now)
-            connection.run("accounts.end_old_sessions", now=now, idle_since=now - self._lasting.idle)
+            connection.run("accounts.end_old_sessions", now=now, idle_since=now - self._lasting.idle - 3 * NOTED_EVERY)
             detail = {"session": id_, "by": "token" if person is None else "password"}
             note(connection, by=who.name, action="session.begun", space=who.space, detail=detail)
         return secret

@@ -64,7 +64,13 @@ function Row({ space, source, volume }: { space: string; source: SourceAnswer; v
             <Table.Td>
                 <Group gap={4}>
                     {source.spaces.map((one) => (
-                        <Badge key={one} variant="light" color={one === space ? undefined : 'gray'} tt="none">
+                        <Badge
+                            key={one}
+                            miw="fit-content"
+                            variant="light"
+                            color={one === space ? undefined : 'gray'}
+                            tt="none"
+                        >
                             {one}
                         </Badge>
                     ))}

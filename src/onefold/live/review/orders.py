@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import msgspec
@@ -92,11 +92,10 @@ def _found(desk: Desk, detail: bytes) -> bool:
     if found.progress.graph != store.graph:
         return False
     put_progress(store, found.progress)
-    if found.again:
-        _forget_open(store, found.again)
+    before = _forget_open(store, found.again) if found.again else {}
     store.connection.run_each("review.looked_again", [(component,) for component in found.components])
     store.connection.run_each("review.look_again", [(component,) for component in found.lost])
-    _put(store, found)
+    _put(store, found, before)
     return False
 
 
@@ -109,15 +108,20 @@ def _forgot(store: SpaceStore) -> bool:
     return not store.connection.run("review.forget_keys", graph=store.graph, limit=FORGOTTEN)
 
 
-def _forget_open(store: SpaceStore, publics: list[str]) -> None:
-    """What is open about these profiles."""
+def _forget_open(store: SpaceStore, publics: list[str]) -> dict[tuple[str, str], int]:
+    """What is open about these profiles: its numbers, by whom it is about."""
+    forgotten: dict[tuple[str, str], int] = {}
     for side in ("one", "other"):
         rows = store.connection.rows(f"review.about_{side}", space=store.space, publics=publics)
-        store.connection.run("review.forget_open_of", numbers=[number for (number,) in rows])
+        numbers = [number for (number,) in rows]
+        for number, one, other in store.connection.rows("review.open_of", numbers=numbers):
+            forgotten[one, other] = number
+        store.connection.run("review.forget_open_of", numbers=numbers)
+    return forgotten
 
 
-def _put(store: SpaceStore, found: FoundMore) -> None:
-    """What was found, as far as those whom it is about are still there."""
+def _put(store: SpaceStore, found: FoundMore, before: Mapping[tuple[str, str], int]) -> None:
+    """What was found, as far as those whom it is about are still there; under its number, where it was `before`."""
     numbers = {number for _, number in found.keys}
     numbers.update(number for one in found.proposals for number in (one.evidence, one.other_evidence))
     there = _there(store, numbers)
@@ -125,10 +129,11 @@ def _put(store: SpaceStore, found: FoundMore) -> None:
     store.connection.run_each("review.put_key", keys)
     known = store.names_taken({public for one in found.proposals for public in (one.one, one.other)})
     rows = store.connection.rows("review.highest", low=store.low, high=store.high)
-    number = max(int(rows[0][0]), store.low)
+    highest = max(int(rows[0][0]), store.low, *before.values())
     for one in found.proposals:
         if {one.one, one.other} <= known and {one.evidence, one.other_evidence} <= there:
-            number += 1
+            number = before.get((one.one, one.other), highest + 1)
+            highest = max(highest, number)
             said = {"number": number, "space": store.space, "state": "open", "made": found.now}
             store.connection.run("review.put", **said, **msgspec.structs.asdict(one))
 

@@ -72,6 +72,9 @@ DELETE FROM proposal WHERE space = :space AND state = 'open';
 SELECT number FROM proposal WHERE one IN :publics AND space + 0 = :space;
 -- name: about_other
 SELECT number FROM proposal WHERE other IN :publics AND space + 0 = :space;
+-- name: open_of
+-- Those of some that are open, and whom they are about.
+SELECT number, one, other FROM proposal WHERE number IN :numbers AND state || '' = 'open';
 -- name: forget_open_of
 DELETE FROM proposal WHERE number IN :numbers AND state || '' = 'open';
 -- name: drop

@@ -26,7 +26,7 @@ export function Builder({ calls, onChange, wrong }: Props) {
     };
     return (
         <Stack gap="sm">
-            <Accordion variant="separated" value={open} onChange={setOpen} keepMounted={false}>
+            <Accordion variant="separated" value={open} onChange={setOpen} keepMounted={false} transitionDuration={0}>
                 {calls.map((call, place) => (
                     <Accordion.Item key={place} value={String(place)}>
                         <Accordion.Control>
