@@ -83,12 +83,12 @@ def _is_noted(page: Page, id_: str) -> None:
     page.get_by_role("tab", name="Requests").click()
     page.get_by_role("row", name="Delete and keep out").get_by_role("button", name="Certificate").click()
     page.wait_for_url(f"**/requests?request={id_}")
-    expect(page.get_by_role("dialog").get_by_text("Done")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("Done", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Audit log").click()
     entry = page.get_by_role("button", name="Onefold deleted somebody")
     entry.click()
-    expect(page.get_by_text("privacy.suppress_and_delete.done")).to_be_visible()
+    expect(page.get_by_text("· privacy.suppress_and_delete.done ·")).to_be_visible()
     assert "jane" not in page.locator("main").inner_text().lower()
 
 

@@ -338,7 +338,7 @@ ENDPOINTS = (
         query=AlertsStreamQuery,
         media_type=EVENT_STREAM,
         streamed=AlertAnswer,
-    ),  # fmt: skip
+    ),
     _endpoint("POST", "/alerts/{alert}/acknowledge", "Say that it was seen", _ADMIN, acknowledge_alert, AlertAnswer),
     _endpoint("GET", "/alert_rules", "When alerts are raised", "read", list_rules, RulesAnswer),
     _endpoint("PUT", "/alert_rules/{rule}", "Write a rule", _ADMIN, write_rule, AlertRule, body=AlertRule),

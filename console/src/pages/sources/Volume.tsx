@@ -84,6 +84,7 @@ export default function Volume({ space, source }: { space: string; source: strin
                                     valueFormatter={count}
                                     gridAxis="x"
                                     tickLine="none"
+                                    role="group"
                                     aria-label={`${count(sum)} records over time`}
                                 />
                             </Stack>

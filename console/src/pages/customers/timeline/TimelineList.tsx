@@ -40,7 +40,6 @@ export function TimelineList({ records, more, reading, onMore, onOpen }: Props) 
         if (more && !reading && last >= records.length - BEFORE_THE_END) onMore();
     }, [more, reading, last, records.length, onMore]);
     return (
-        // biome-ignore lint: a list that scrolls has to be reached by keyboard
         <div
             ref={scroller}
             className={classes.scroller}
