@@ -102,7 +102,7 @@ def test_counters_follow_what_comes_and_what_needs_attention_is_done_in_a_click(
         expect(suggested).to_contain_text("customers would")
         suggested.get_by_role("button", name="Accept").click()
         expect(page.get_by_text("Version 3 of the ruleset has it.")).to_be_visible(timeout=20_000)
-        assert "kiosk-main-street" in client.get("/ruleset").json()["ruleset"]
+        assert "kiosk-main-street" in client.get("/versions/3.yaml").text
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

@@ -328,7 +328,7 @@ def test_requests_and_those_kept_out_are_listed_page_by_page(shop: Shop) -> None
     path = f"{SPACE}/deletions"
     everything = [one["id"] for one in shop.api.get(path, params={"limit": 1000}).json()["requests"]]
     assert _pages(shop, path, "requests", "before", "id") == everything
-    kinds = {"kind": "suppress_and_delete", "limit": 1000}
+    kinds: dict[str, Any] = {"kind": "suppress_and_delete", "limit": 1000}
     some = shop.api.get(path, params=kinds).json()
     assert {one["kind"] for one in some["requests"]} == {"suppress_and_delete"}
     assert len(some["requests"]) >= 3
@@ -340,9 +340,10 @@ def test_requests_and_those_kept_out_are_listed_page_by_page(shop: Shop) -> None
 
 def _pages(shop: Shop, path: str, name: str, cursor: str, key: str) -> list[str]:
     """All there is, two at a time."""
-    found, following = [], ""
+    found: list[Any] = []
+    following: str | None = ""
     while following is not None:
-        page = shop.api.get(path, params={"limit": 2, cursor: following}).raise_for_status().json()
+        page: dict[str, Any] = shop.api.get(path, params={"limit": "2", cursor: following}).raise_for_status().json()
         assert len(page[name]) <= 2
         found += [one[key] for one in page[name]]
         following = page["next"]

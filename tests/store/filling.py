@@ -121,7 +121,10 @@ def fingerprint(number: int) -> int:
 def of_workspace() -> dict[str, list[Row]]:
     spaces = range(1, 6)
     return {
-        "setting": [("workspace", "7"), ("refusals", "30"), ("city", "2"), ("audit", "6"), ("privacy", "00"), ("accounts", "3")],
+        "setting": [
+            *(("workspace", "7"), ("refusals", "30"), ("city", "2")),
+            *(("audit", "6"), ("privacy", "00"), ("accounts", "3")),
+        ],
         "space": [(n, f"space{n}", f"Space {n}", n, "", 1, n) for n in spaces],
         "source": [(n, f"source{n}", f"Source {n}", "web", n) for n in spaces],
         "feeds": [(n, n) for n in spaces],

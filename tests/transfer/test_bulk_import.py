@@ -131,7 +131,7 @@ def test_imports_in_bulk_with_calls_meanwhile_are_what_resolve_says_of_the_files
     with tempfile.TemporaryDirectory() as folder, engine(database, workspace) as running:
         for version, (given_rows, said) in enumerate(files):
             present = [one._replace(day=version + 1) for one in given_rows]
-            told = [call_of(one) for one in said]
+            told = [said_once(call_of(one), calls) for one in said]
             alone = {call["messageId"]: call for call in chance.sample(told, chance.randint(0, len(told)))}
             sent = [
                 running.submit(number, [arrival_of(workspace, running, number, web, one)]) for one in alone.values()
@@ -158,6 +158,12 @@ def test_imports_in_bulk_with_calls_meanwhile_are_what_resolve_says_of_the_files
         assert list(examine(database, workspace, deep=True)) == []
         export_space(database, space, out)
         require_alike(whole, out)
+
+
+def said_once(call: dict[str, Any], before: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A call of one id at one time says one thing: which of two would hold is another test's question."""
+    other = before.get(call["messageId"])
+    return other if other is not None and other["timestamp"] == call["timestamp"] else call
 
 
 def later(call: dict[str, Any], than: dict[str, Any] | None) -> bool:

@@ -276,5 +276,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _endpoint("/search", "Profiles by what they have, or its beginning", SearchQuery, Matches, find_profiles, **_FOUND),
     _endpoint("/counts", "How much there is", Nothing, SpaceCounts, count, **_FOUND),
     _endpoint("/changes", "What became different", ChangesQuery, Changes, changes_after, **_FEED),
-    _endpoint("/changes/stream", _STREAM, StreamQuery, str, changes_stream, media_type=EVENT_STREAM, streamed=ChangeSaid, **_FEED),
+    _endpoint(
+        "/changes/stream",
+        _STREAM,
+        StreamQuery,
+        str,
+        changes_stream,
+        media_type=EVENT_STREAM,
+        streamed=ChangeSaid,
+        **_FEED,
+    ),
 )

@@ -1,4 +1,4 @@
-"""The admin API: spaces and rulesets, sources and write keys, tokens, and the service itself. Secrets are shown once."""
+"""The admin API: spaces and rulesets, sources and write keys, tokens, the service itself. Secrets are shown once."""
 
 from __future__ import annotations
 
