@@ -16,7 +16,7 @@ function packed(): Plugin {
                 writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: constants.Z_BEST_COMPRESSION }));
         }
     };
-    return { name: 'packed', apply: 'build', closeBundle: () => pack(OUT) };
+    return { name: 'packed', apply: 'build', writeBundle: () => pack(OUT) };
 }
 
 /** `npm run dev` beside a running service: ONEFOLD_URL says where, ONEFOLD_TOKEN opens it. */

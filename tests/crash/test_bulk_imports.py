@@ -58,7 +58,7 @@ def _end(server: Forked, token: str, number: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("kill", [Forked.kill_both, Forked.kill_engine], ids=["both", "engine"])
 def test_an_import_that_is_killed_and_run_again_comes_to_the_same_end(kill: object, address: str) -> None:
-    chance = random.Random(str(kill))
+    chance = random.Random(getattr(kill, "__name__", ""))
     with Callers(prepare(address), seed=900) as callers:
         token = _token(address)
         server = Forked(address)

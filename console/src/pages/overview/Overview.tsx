@@ -50,9 +50,9 @@ function Measure({ space }: { space: string }) {
     const session = useSession();
     const measure = useMutation({
         mutationFn: () => answer(api.POST('/api/v1/spaces/{space}/monitoring', { params: { path: { space } } })),
-        onSuccess: async () => {
-            await queries.invalidateQueries({ queryKey: [space, 'monitoring'] });
+        onSuccess: () => {
             tellDone('Measured.');
+            return queries.invalidateQueries({ queryKey: [space, 'monitoring'] });
         },
         onError: tellFailed,
     });
