@@ -20,11 +20,10 @@ from onefold.live.view.explain import TooMuch
 from onefold.live.view.feed import counts
 from onefold.live.view.lens import Lens
 from onefold.resolution.gather import latest
-from onefold.store.open import open_database
 from onefold.store.port import Connection, Database
 from tests import oracle
 from tests.live.driving import Driver
-from tests.live.telling import Engine, Told
+from tests.live.telling import Told
 from tests.live.test_live_property import _plain, plan_of
 from tests.product import record
 from tests.worlds import RandomWorld, worlds
@@ -77,23 +76,6 @@ def test_counts_as_of_a_moment_are_the_oracles(
     assert (found.records, found.profiles, found.unresolved) == (
         len(then), len(expected.partition), len(expected.unresolved),
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    place = str(tmp_path_factory.mktemp("as-of") / "onefold.db")
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres_server").create()
-    database = open_database(place)
-    database.migrate()
-    engine = Engine(database)
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def told(engine: Engine) -> Told:
-    return engine.space()
 
 
 def then(told: Told, ref: str, moment: str) -> WholeThen:

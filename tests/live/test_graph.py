@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from onefold.live.view.drawing import Drawing
 from onefold.live.view.explain import why
 from onefold.live.view.graph import draw
-from onefold.store.open import open_database
 from tests.live.telling import Engine, Told
 
 RULES = """
@@ -17,18 +14,6 @@ identifiers: {user_id: {}, anonymous_id: {limit: 2, per: ever, blocked: {values:
 rules: [{name: same name and town, match: {all: [{same: last_name}, {same: city}]}}]
 statements: [{together: ["user_id:u1", "user_id:u9"], by: support, reason: she said so}]
 """
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    place = str(tmp_path_factory.mktemp("graph") / "onefold.db")
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres_server").create()
-    database = open_database(place)
-    database.migrate()
-    engine = Engine(database)
-    yield engine
-    engine.close()
 
 
 @pytest.fixture(scope="module")

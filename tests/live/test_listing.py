@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from onefold.errors import InvalidInput
@@ -14,25 +12,7 @@ from onefold.live.view.listing import Wanted, page
 from onefold.live.view.one_record import one_record
 from onefold.live.view.search import search
 from onefold.live.view.view import View
-from onefold.store.open import open_database
 from tests.live.telling import Engine, Told
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    place = str(tmp_path_factory.mktemp("listing") / "onefold.db")
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres_server").create()
-    database = open_database(place)
-    database.migrate()
-    engine = Engine(database)
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def told(engine: Engine) -> Told:
-    return engine.space()
 
 
 def seven(told: Told) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -24,7 +23,6 @@ from onefold.live.review.queue import (
 from onefold.live.review.reviewer import look_on
 from onefold.live.review.rows import By, Place
 from onefold.resolution.usable import judges
-from onefold.store.open import open_database
 from tests.live.telling import Engine, Told
 
 PATIENCE = 30.0
@@ -38,18 +36,6 @@ rules:
     review: true
     review_value: lifetime_value
 """
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    place = str(tmp_path_factory.mktemp("review") / "onefold.db")
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres_server").create()
-    database = open_database(place)
-    database.migrate()
-    engine = Engine(database)
-    yield engine
-    engine.close()
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +16,6 @@ from onefold.live.review.queue import ProposalSaid, proposals
 from onefold.live.review.rows import Place
 from onefold.model import Micros, Record
 from onefold.resolution.gather import latest
-from onefold.store.open import open_database
 from onefold.store.statement_rows import newest
 from tests import oracle
 from tests.live.telling import Engine, Told
@@ -33,18 +31,6 @@ ONE_ENGINE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     max_examples=max(10, settings().max_examples // 4),
 )
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    place = str(tmp_path_factory.mktemp("review") / "onefold.db")
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres_server").create()
-    database = open_database(place)
-    database.migrate()
-    engine = Engine(database)
-    yield engine
-    engine.close()
 
 
 PROPOSING: list[dict[str, Any]] = [

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,25 +13,7 @@ from onefold.live.view.profile import identifiers, traits, whole
 from onefold.live.view.records import find_record
 from onefold.live.view.search import search
 from onefold.live.view.timeline import Window, page
-from onefold.store.open import open_database
 from tests.live.telling import Engine, Told
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    place = str(tmp_path_factory.mktemp("view") / "onefold.db")
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres_server").create()
-    database = open_database(place)
-    database.migrate()
-    engine = Engine(database)
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def told(engine: Engine) -> Told:
-    return engine.space()
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,7 @@ def call_of(one: tuple[int, str, str, int]) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("in_bulk")
 @settings(
-    max_examples=max(settings().max_examples // 6, 10),
+    max_examples=max(settings().max_examples // 12, 10),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # an engine for each example: to shrink takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

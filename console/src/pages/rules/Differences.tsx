@@ -1,5 +1,7 @@
-import { Alert, Badge, Box, Code, Group, Stack, Text } from '@mantine/core';
+import { Accordion, Alert, Badge, Box, Card, Code, Group, Stack, Text } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { DifferenceAnswer, DifferencesAnswer } from '@/api/schema';
+import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 
 const COLORS = { added: 'teal', removed: 'red', changed: 'indigo' } as const;
@@ -21,6 +23,34 @@ export function Differences({ of }: { of: DifferencesAnswer }) {
                 <Difference key={one.said} of={one} />
             ))}
         </Stack>
+    );
+}
+
+/** Likewise, with what it was compared with above, and line by line below. */
+export function Compared({ query }: { query: UseQueryResult<DifferencesAnswer, Error> }) {
+    return (
+        <Card>
+            <Asked query={query} height={200}>
+                {(found) => (
+                    <Stack>
+                        <Text size="sm" c="dimmed">
+                            From {found.from} to {found.to}
+                        </Text>
+                        <Differences of={found} />
+                        {found.lines && found.lines.length > 0 && (
+                            <Accordion variant="contained" order={3}>
+                                <Accordion.Item value="lines">
+                                    <Accordion.Control>Line by line</Accordion.Control>
+                                    <Accordion.Panel>
+                                        <LineList lines={found.lines} />
+                                    </Accordion.Panel>
+                                </Accordion.Item>
+                            </Accordion>
+                        )}
+                    </Stack>
+                )}
+            </Asked>
+        </Card>
     );
 }
 

@@ -1,10 +1,9 @@
-import { Accordion, Alert, Button, Card, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconDeviceFloppy } from '@tabler/icons-react';
-import { Asked } from '@/parts/Asked';
 import { useSpace } from '@/shell/space';
-import { Differences, LineList } from '../Differences';
 import { useDraftDifference } from '../data/asking';
 import type { Working } from '../data/working';
+import { Compared } from '../Differences';
 
 /** What a draft, as it was saved last, has otherwise than the version in force. */
 export function DraftChanges({ working }: { working: Working }) {
@@ -30,28 +29,7 @@ export function DraftChanges({ working }: { working: Working }) {
                     </Stack>
                 </Alert>
             )}
-            <Card>
-                <Asked query={difference} height={200}>
-                    {(found) => (
-                        <Stack>
-                            <Text size="sm" c="dimmed">
-                                From {found.from} to {found.to}
-                            </Text>
-                            <Differences of={found} />
-                            {found.lines && found.lines.length > 0 && (
-                                <Accordion variant="contained" order={3}>
-                                    <Accordion.Item value="lines">
-                                        <Accordion.Control>Line by line</Accordion.Control>
-                                        <Accordion.Panel>
-                                            <LineList lines={found.lines} />
-                                        </Accordion.Panel>
-                                    </Accordion.Item>
-                                </Accordion>
-                            )}
-                        </Stack>
-                    )}
-                </Asked>
-            </Card>
+            <Compared query={difference} />
         </Stack>
     );
 }
