@@ -19,7 +19,7 @@ _URL = click.option("--url", default="", help="The console's address, to print t
 
 @click.group("people")
 def command() -> None:
-    """Add, list and disable the people who sign in to the console, and reset their passwords.
+    """Add, list and disable the people who sign in to the console.
 
     Role viewer: the profiles of a space; editor: also its rules, sources and imports; admin: the workspace.
     """
