@@ -121,10 +121,13 @@ OF_A_WHOLE_SPACE = {
 }  # fmt: skip
 """They say so, and are asked once in a while; those that count, likewise."""
 
+OF_A_STRETCH = {"view.records_named", "view.newest_of_source", "view.received_from"}
+"""They read a stretch of the log, as long as whoever asks says: `view/whose.py` and `view/volume.py` bound it."""
+
 LOOK_UPS = [
     name
     for name in STATEMENTS
-    if name not in OF_A_WHOLE_SPACE
+    if name not in OF_A_WHOLE_SPACE | OF_A_STRETCH
     and not name.startswith(("doctor.", "workspace.", "view.count_"))  # workspaces have few rows
 ]
 FEW = 400
