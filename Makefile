@@ -31,6 +31,7 @@ run: $(VENV)/installed $(CONSOLE)
 
 # Pictures of the console's pages are left in $(SCREENSHOTS).
 test: lint types $(CONSOLE) tests/sdk/node_modules chromium
+	$(NODE) npm test --silent --prefix console
 	CONSOLE_SCREENSHOTS=$(SCREENSHOTS) HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/installed-dev $(CONSOLE_DEV)
