@@ -14,7 +14,7 @@ from hypothesis import settings
 from onefold.serve.openapi import document, endpoints
 from tests.servers.service import Served, serving
 
-FOREVER = "/(changes|alerts)/stream"
+FOREVER = "/(changes|alerts|counts|review|calls)/stream"
 """Never ends, so that nobody can wait for its answer."""
 
 LONGEST = 5_000
@@ -42,6 +42,7 @@ def test_every_answer_is_what_the_document_says(case: Any, served: Served) -> No
         case.path_parameters["space"] = served.told.slug
     if str(case.query.get("wait")) in {str(seconds) for seconds in range(61)}:
         case.query["wait"] = 0
+    case.query.pop("mapping", None)  # JSON in a text: no schema says what is in it
     if len(str(case.query)) > LONGEST:
         return
     case.call_and_validate(base_url=served.address, headers={"Authorization": f"Bearer {served.engine.token}"})
@@ -66,8 +67,9 @@ def test_operations_have_names_of_their_own() -> None:
     assert len(names) == len(set(names))
 
 
-def test_everything_but_the_document_takes_a_token() -> None:
-    assert all(one.scope for one in endpoints())
+def test_everything_but_signing_in_takes_a_token() -> None:
+    open_ = {(one.method, one.path) for one in endpoints() if not one.scope}
+    assert open_ == {("POST", f"/api/v1/session{path}") for path in ("", "/link", "/password")}
 
 
 def test_the_page_loads_nothing_and_runs_nothing(served: Served) -> None:

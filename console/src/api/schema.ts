@@ -6774,7 +6774,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description From when on; 30 days ago if nothing is said. */
-                start?: string;
+                start?: string | null;
                 /** @description A length of time, such as `1 hour`. */
                 step?: string;
             };

@@ -88,6 +88,7 @@ class StatementsQuery(Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             max_length=2_000,
+            pattern=r"^(prf_[0-9a-f]{20}|[^:]+:.+)?$",
             description="Only those that name an identifier or a record of this profile: its id, or `type:value`. "
             "Pages may be short then, and more follow.",
         ),

@@ -16,7 +16,7 @@ from onefold.ruleset.duration import parse_duration
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
-from onefold.serve.reading import reading, start_of
+from onefold.serve.reading import Moment, reading, start_of
 from onefold.serve.routing import routes as routes_of
 
 TAG = "Monitoring"
@@ -28,15 +28,7 @@ DAY = 86_400_000_000
 
 
 class VolumeQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    start: Annotated[
-        str,
-        Meta(
-            max_length=40,
-            description="From when on; 30 days ago if nothing is said.",
-            examples=["2026-01-31T12:00:00Z"],
-            extra_json_schema={"format": "date-time"},
-        ),
-    ] = ""
+    start: Annotated[Moment | None, Meta(description="From when on; 30 days ago if nothing is said.")] = None
     step: Annotated[str, Meta(max_length=40, description="A length of time, such as `1 hour`.")] = "1 day"
 
 
@@ -66,7 +58,7 @@ class BadStep(InvalidInput):
 
 def read_volume(call: Call) -> VolumeAnswer:
     step, stop = _step(call.query.step), time.time_ns() // 1_000
-    start = start_of(call.query.start) if call.query.start else stop - 30 * DAY
+    start = start_of(call.query.start) if call.query.start is not None else stop - 30 * DAY
     first, last = start // step, stop // step
     if last - first >= STEPS:
         raise BadStep(f"There would be more than {STEPS:,} steps: say a later start or a longer step.")

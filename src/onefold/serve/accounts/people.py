@@ -14,7 +14,7 @@ from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
 from onefold.store.account_rows import ROLE_OF, USUAL, Membership, Personal, Role
 from onefold.store.account_rows import Person as Row
-from onefold.store.accounts import LINK_DAYS, LONGEST_EMAIL
+from onefold.store.accounts import EMAIL, LINK_DAYS, LONGEST_EMAIL
 from onefold.store.slugs import LONGEST, NAME
 
 TAG = "People"
@@ -50,7 +50,7 @@ class PeopleAnswer(Struct, frozen=True):
 class NewPerson(Struct, frozen=True, forbid_unknown_fields=True):
     """`personal`: without, masked for a viewer and shown to others."""
 
-    email: Annotated[str, Meta(max_length=LONGEST_EMAIL)]
+    email: Annotated[str, Meta(max_length=LONGEST_EMAIL, pattern=EMAIL)]
     name: Name
     role: Role
     space: str | None = None
