@@ -111,6 +111,8 @@ def rows_of(part: FilePart | ListPart, objects: Numbered, refused: Refused) -> L
                 texts[name][number] = text
         tables.append(pa.table({name: pa.array(column, pa.string()) for name, column in texts.items()}))
         lines.append(_numbers(rows))
+    if not tables:
+        return pa.table({}), _numbers([])
     return pa.concat_tables(tables, promote_options="default"), np.concatenate(lines)
 
 
