@@ -167,7 +167,7 @@ class RemoteLive:
                 case Failed():
                     self._watch.failed(one.space, one.items)
                 case State():
-                    self._alive = one.alive
+                    self._alive = one.alive and self._line is not None
                     self._follow(one.version)
 
     def _taken(self, number: int) -> _Submission:
