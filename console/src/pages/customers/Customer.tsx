@@ -1,12 +1,12 @@
-import { Alert, Anchor, Stack } from '@mantine/core';
+import { Alert, Anchor, Stack, Tabs } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { lazy, type ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, Navigate, useLocation, useParams } from 'react-router';
 import type { Whole } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
+import { Loading } from '@/parts/Loading';
 import { Page } from '@/parts/Page';
 import { ShowPersonal } from '@/parts/Personal';
-import { TabStrip } from '@/parts/TabStrip';
 import { useSpace } from '@/shell/space';
 import { Actions } from './actions/Actions';
 import { useAddress } from './address';
@@ -64,6 +64,7 @@ export default function Customer() {
 function Found({ space, customer }: Shown) {
     const [address, change] = useAddress();
     const name = nameOfWhole(customer);
+    const open = TABS.find((tab) => tab.to === address.get('tab')) ?? TABS[0];
     return (
         <Page
             title={name}
@@ -76,11 +77,25 @@ function Found({ space, customer }: Shown) {
         >
             <Merged />
             <CustomerFacts customer={customer} />
-            <TabStrip
-                tabs={TABS.map((tab) => ({ ...tab, shows: () => tab.shows({ space, customer }) }))}
-                asked={address.get('tab')}
-                onOpen={(tab) => change({ tab, open: null }, 'kept')}
-            />
+            <Tabs
+                value={open?.to ?? null}
+                onChange={(tab) => change({ tab, open: null }, 'kept')}
+                keepMounted={false}
+                activateTabWithKeyboard={false}
+            >
+                <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+                    {TABS.map((tab) => (
+                        <Tabs.Tab key={tab.to} value={tab.to} style={{ whiteSpace: 'nowrap' }}>
+                            {tab.name}
+                        </Tabs.Tab>
+                    ))}
+                </Tabs.List>
+                {TABS.map((tab) => (
+                    <Tabs.Panel key={tab.to} value={tab.to}>
+                        {tab === open && <Suspense fallback={<Loading />}>{tab.shows({ space, customer })}</Suspense>}
+                    </Tabs.Panel>
+                ))}
+            </Tabs>
         </Page>
     );
 }

@@ -1,10 +1,10 @@
-import { Anchor, Badge, Group, Text } from '@mantine/core';
-import { lazy } from 'react';
+import { Anchor, Badge, Group, Tabs, Text } from '@mantine/core';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { may, useSession } from '@/api/session';
 import { Asked } from '@/parts/Asked';
+import { Loading } from '@/parts/Loading';
 import { Page } from '@/parts/Page';
-import { type Tab, TabStrip } from '@/parts/TabStrip';
 import { useSpace } from '@/shell/space';
 import { useSource } from './asked';
 import { Feeds } from './Feeds';
@@ -24,7 +24,7 @@ export default function Source() {
     const session = useSession();
     const asked = useSource(source);
     const [params, setParams] = useSearchParams();
-    const tabs: readonly Tab[] = [
+    const tabs: readonly { to: string; name: string; shows: () => ReactNode }[] = [
         {
             to: 'snippet',
             name: 'Snippet',
@@ -57,6 +57,7 @@ export default function Source() {
             shows: () => asked.data && <Feeds source={asked.data} />,
         },
     ];
+    const open = tabs.find((tab) => tab.to === params.get('tab')) ?? tabs[0];
     const allowed = may(session.data, 'space_admin');
     return (
         <Asked query={asked}>
@@ -83,11 +84,34 @@ export default function Source() {
                         }
                     >
                         {allowed ? (
-                            <TabStrip
-                                tabs={tabs}
-                                asked={params.get('tab')}
-                                onOpen={(to) => setParams(to ? { tab: to } : {})}
-                            />
+                            <Tabs
+                                value={open?.to ?? null}
+                                onChange={(to) => setParams(to ? { tab: to } : {})}
+                                keepMounted={false}
+                                activateTabWithKeyboard={false}
+                            >
+                                <Tabs.List
+                                    mb="md"
+                                    style={{
+                                        flexWrap: 'nowrap',
+                                        overflowX: 'auto',
+                                        overflowY: 'hidden',
+                                    }}
+                                >
+                                    {tabs.map((tab) => (
+                                        <Tabs.Tab key={tab.to} value={tab.to} style={{ whiteSpace: 'nowrap' }}>
+                                            {tab.name}
+                                        </Tabs.Tab>
+                                    ))}
+                                </Tabs.List>
+                                {tabs.map((tab) => (
+                                    <Tabs.Panel key={tab.to} value={tab.to}>
+                                        <Suspense fallback={<Loading height={240} />}>
+                                            {tab === open && tab.shows()}
+                                        </Suspense>
+                                    </Tabs.Panel>
+                                ))}
+                            </Tabs>
                         ) : (
                             <Text c="dimmed">You may see this source, but not what it sends.</Text>
                         )}
