@@ -7,12 +7,12 @@ identifiers of matching types, the keys of rules, the two sides of an alias, the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
 
-from onefold.columns import Uses
+from onefold.columns import Uses, World
 from onefold.live.named import Key, Named, identifier_places, record_place, record_places
 from onefold.live.records import resolvable
 from onefold.match.keys import rule_uses
@@ -21,7 +21,7 @@ from onefold.resolution.usable import ALIAS_TYPES, Judge, alias_call, judges
 from onefold.ruleset.plan import IdentifierStep, Plan, RuleStep, Statement
 from onefold.store.rows import Brief, Evidence, Said
 
-__all__ = ["Key", "Meaning", "Reader"]
+__all__ = ["Key", "Meaning", "Reader", "RuleKeys", "rule_keys"]
 
 _NO_KEYS: tuple[list[Key], list[Key]] = ([], [])
 
@@ -71,13 +71,23 @@ class Reader:
         return found
 
     @property
+    def counted(self) -> Sequence[str]:
+        """The fields whose values group limits count."""
+        return self._counted
+
+    @property
     def compares(self) -> bool:
         """Whether any rule compares: then others than the carriers of a key have to be looked at."""
         return any(branch.similar for rule in self._rules for branch in rule.branches)
 
     @property
+    def reached(self) -> frozenset[str]:
+        """The types that do not match, by which aliases are looked for."""
+        return self._reached
+
+    @property
     def reaches(self) -> bool:
-        """Whether aliases are looked for by types that do not match."""
+        """Whether there are any."""
         return bool(self._reached)
 
     def meanings(self, evidence: Sequence[Evidence]) -> list[Meaning]:
@@ -169,23 +179,33 @@ class Reader:
         )
         records = [resolvable(said, brief) for said, brief in zip(evidence, numbered, strict=True)]
         world, _ = gather(records, self._plan, self.judges)
-        looked_at = world.looked_at()
-        keys: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
-        for step in self._rules:
-            for number, branch in enumerate(step.branches or (None,)):
-                exact = () if branch is None else (msgspec.structs.replace(branch, similar=()),)
-                side = 1 if branch is not None and branch.similar else 0
-                name = f"={step.name}" if len(step.branches) < 2 else f"={step.name} {number + 1}"  # noqa: PLR2004 - one branch needs no number
-                uses, _ = rule_uses(msgspec.structs.replace(step, branches=exact), looked_at, world)
-                for record, text in _texts(uses):
-                    keys[int(world.ids[record])][side].append((name, text))
-        return dict(keys)
+        found: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
+        for keys in rule_keys(self._plan, world):
+            side, written = int(keys.blocks), keys.written()
+            for record, key in zip(keys.uses.record.tolist(), keys.uses.key.tolist(), strict=True):
+                found[int(world.ids[record])][side].append((keys.name, written[key]))
+        return dict(found)
 
 
-def _texts(uses: Uses) -> Iterable[tuple[int, str]]:
-    """(record, key as text) of each use. Texts are told apart by their parts, so that no two keys read alike."""
-    if not len(uses.record):
-        return []
-    parts = uses.texts.order(np.arange(uses.keys, dtype=np.int32))
-    written = [msgspec.json.encode(one).decode() for one in parts]
-    return [(record, written[key]) for record, key in zip(uses.record.tolist(), uses.key.tolist(), strict=True)]
+class RuleKeys(msgspec.Struct, frozen=True):
+    """What the exact part of one branch of a rule gives: keys, or the blocks within which it compares."""
+
+    name: str
+    blocks: bool
+    uses: Uses
+
+    def written(self) -> list[str]:
+        """Each key as text. Texts are told apart by their parts, so that no two keys read alike."""
+        parts = self.uses.texts.order(np.arange(self.uses.keys, dtype=np.int32))
+        return [msgspec.json.encode(one).decode() for one in parts]
+
+
+def rule_keys(plan: Plan, world: World) -> Iterator[RuleKeys]:
+    """Of each branch of each rule of a plan, over the records of a world."""
+    looked_at = world.looked_at()
+    for step in (one for one in plan.steps if isinstance(one, RuleStep)):
+        for number, branch in enumerate(step.branches or (None,)):
+            exact = () if branch is None else (msgspec.structs.replace(branch, similar=()),)
+            name = f"={step.name}" if len(step.branches) < 2 else f"={step.name} {number + 1}"  # noqa: PLR2004 - one branch needs no number
+            uses, _ = rule_uses(msgspec.structs.replace(step, branches=exact), looked_at, world)
+            yield RuleKeys(name, branch is not None and bool(branch.similar), uses)

@@ -9,33 +9,38 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from onefold.columns import NONE, Longs
 from onefold.live.bounds import Bounds
 from onefold.live.changes import changed_traits
 from onefold.live.delta import searched
 from onefold.live.graphs.before import Former, read_former
-from onefold.live.graphs.judging import remembering
+from onefold.live.graphs.meanings import Meanings
 from onefold.live.graphs.resolved import Resolved, resolved
-from onefold.live.graphs.sayings import Meanings, Restated, flagged, prints, restated
+from onefold.live.graphs.sayings import Restated, flagged, restated
 from onefold.live.graphs.states import (
     Counted,
+    as_they_stood,
     identifiers_of,
-    in_order,
+    read_stated,
     state_of,
     survive_alike,
-    traits_of,
     unchanged,
 )
 from onefold.live.graphs.telling import Teller
+from onefold.live.graphs.traits import Owned, surviving_traits
 from onefold.live.plans import parser_of, plan_of
+from onefold.live.records import fingerprint
 from onefold.live.succession import public_id
-from onefold.live.traits import Survivors, Traits
+from onefold.live.traits import Traits
 from onefold.live.whole.read import Log, read_log
+from onefold.live.whole.sayings import Column
 from onefold.live.whole.world import ids_of
 from onefold.ruleset.plan import Plan
 from onefold.store.port import Row
@@ -79,12 +84,12 @@ class Building:
         self._log: Log = read_log(store)
         told(0.05)
         self._said: Restated = restated(store, self._log, plans, parser_of(task.then), _part(told, 0.05, 0.3))
-        self._judges = remembering(self._plan)
-        self._meanings = Meanings(self._said.said, self._plan, self._judges, _part(told, 0.3, 0.4))
+        self._meanings = Meanings(self._said, self._plan)
+        told(0.4)
         self._former: Former = read_former(store, self._log)
         self._found: Resolved = resolved(store, self._log, self._said, self._meanings, self._plan, self._former)
         told(0.5)
-        self._counted = Counted(self._found, self._said.of, self._meanings, Bounds(self._plan))
+        self._counted = Counted(self._found, self._said, self._meanings, self._plan)
         self._traits = self._read_traits(store, survive_alike(*plans), _part(told, 0.5, 0.6))
         self._publics = self._read_publics(store)
 
@@ -93,10 +98,14 @@ class Building:
         says = flagged(store, self._log.seq)
         kept = unchanged(self._found, self._former.owner, says) & alike
         self._kept_traits = kept
-        wanted = says & (self._found.profile != NONE) & ~np.append(kept, True)[self._found.profile]
-        parse = parser_of(self._task.then)
-        survivors = Survivors(self._plan, self._judges)
-        return traits_of(store, parse, survivors, self._log.seq[wanted], self._found.profile[wanted], told)
+        profile = np.where(says & ~np.append(kept, True)[self._found.profile], self._found.profile, NONE)
+        stated = self._said.stated
+        unread = profile != NONE
+        unread[list(stated.ids)] = False
+        places = np.flatnonzero(unread).astype(np.int32)
+        read_stated(store, parser_of(self._task.then), self._log.seq[places], places, stated, told)
+        owned = Owned(profile, self._log.time, self._log.source, store.sources, self._found.order)
+        return surviving_traits(stated, owned, self._plan)
 
     def _read_publics(self, store: SpaceStore) -> list[str]:
         """The id of each profile: those of before, and new ones that none has or had."""
@@ -104,12 +113,19 @@ class Building:
         taken = {name for name, _ in former.names}
         new = np.flatnonzero(found.was == NONE)
         at = found.earliest[new]
-        ids = ids_of(store, self._log.seq[at]).to_pylist()
+        ids = self._ids(store, at)
         slugs = [store.sources[source] for source in self._log.source[at].tolist()]
         publics = [former.public[was] if was != NONE else "" for was in found.was.tolist()]
         for number, source, record_id in zip(new.tolist(), slugs, ids, strict=True):
             publics[number] = _untaken(source, record_id, taken)
         return publics
+
+    def _ids(self, store: SpaceStore, places: Longs) -> list[str]:
+        """The ids of these records of the log."""
+        known = self._said.stated.ids
+        others = np.array([place for place in places.tolist() if place not in known], dtype=np.int64)
+        read = dict(zip(others.tolist(), ids_of(store, self._log.seq[others]).to_pylist(), strict=True))
+        return [known[place] if place in known else read[place] for place in places.tolist()]
 
     # ------------------------------------------------------------------ rows
 
@@ -123,10 +139,9 @@ class Building:
         yield from _paged("contested", ((self._low + int(one),) for one in np.flatnonzero(self._found.contested)))
         yield from self._held()
         yield from _paged("profile_name", self._names())
-        traits = defaultdict[str, set[tuple[Any, ...]]](set)
-        yield from _paged("profile", self._profiles(traits))
-        graph = self._task.graph
-        yield from _paged("trait", ((graph, *row) for row in _in_order({name: [*its] for name, its in traits.items()})))
+        searched_by = defaultdict[str, Column](Column)
+        yield from _paged("profile", self._profiles(searched_by))
+        yield from _paged("trait", self._traits_searched(searched_by))
         yield from _paged("change", change_rows(self._kept_changes))
         yield from _paged("change", change_rows(self._gone()))
 
@@ -138,12 +153,14 @@ class Building:
     @property
     def rows(self) -> int:
         """About how many rows there are."""
-        return 3 * len(self._log.seq) + 2 * len(self._said.said) + len(self._meanings.keys) + 4 * self._found.profiles
+        return (
+            3 * len(self._log.seq) + 2 * len(self._said.said) + self._meanings.carried.keys + 4 * self._found.profiles
+        )
 
     def _evidence(self) -> Iterable[Row]:
         low, component = self._low, self._found.component.tolist()
         said = self._said.said
-        for number, (of, print_, one) in enumerate(zip(component, prints(said), said, strict=True), start=1):
+        for number, (of, print_, one) in enumerate(zip(component, map(fingerprint, said), said, strict=True), start=1):
             yield low + number, low + of if of else 0, print_, one
 
     def _sayings(self) -> Iterator[Table]:
@@ -155,12 +172,11 @@ class Building:
         yield from _columns("restated", self._log.seq + self._shift, says)
 
     def _anchors(self) -> Iterable[Row]:
-        graph, low, carrier = self._task.graph, self._low + 1, self._meanings.carrier
-        by_type = defaultdict[str, list[tuple[Any, ...]]](list)
-        for (type_, value), number in self._meanings.keys.items():
-            by_type[type_].append((value, low + carrier[number]))
-        for row in _in_order(by_type):
-            yield graph, *row
+        graph, low = self._task.graph, self._low + 1
+        for type_, values, carrier in self._meanings.carried.carriers():
+            order = in_order(values)
+            for place, of in zip(order.tolist(), carrier[order].tolist(), strict=True):
+                yield graph, type_, values[place], low + of
 
     def _blocks(self) -> Iterable[Row]:
         graph, low = self._task.graph, self._low + 1
@@ -186,9 +202,9 @@ class Building:
 
     # ------------------------------------------------------------------ profiles, and what is told of them
 
-    def _profiles(self, traits: Mapping[str, set[tuple[Any, ...]]]) -> Iterable[Row]:
-        """Also gathers the rows by which they are searched, and tells of those that were there before."""
-        held, low = identifiers_of(self._found), self._low + 1
+    def _profiles(self, searched_by: defaultdict[str, Column]) -> Iterable[Row]:
+        """Also gathers the traits by which they are searched, and tells of those that were there before."""
+        held = identifiers_of(self._found)
         of = self._component_of
         self._kept_changes: list[Change] = []
         new = list[Change]()
@@ -196,7 +212,9 @@ class Building:
             before = None if was == NONE else self._former.profile(was)
             profile = self._profile(number, before, held[number], of[number])
             for name, one in profile.state.traits.items():
-                traits[name].add((searched(one.value), low + number))
+                column = searched_by[name]
+                column.of(number)
+                column.say(column.know(searched(one.value), len(column.codes)))
             if before is None:
                 new += self._teller.new(profile, self._split_from.get(number, []))
             else:
@@ -204,10 +222,21 @@ class Building:
             yield profile.number, profile.component, profile.public, encode(profile.state)
         self._kept_changes[:0] = new
 
+    def _traits_searched(self, searched_by: Mapping[str, Column]) -> Iterable[Row]:
+        graph, low = self._task.graph, self._low + 1
+        for name in sorted(searched_by):
+            its = searched_by[name].values()
+            order = in_order(its.texts)
+            rank = np.empty(len(order), dtype=np.int64)
+            rank[order] = np.arange(len(order))
+            rows = np.lexsort((its.record, rank[its.code]))
+            for code, number in zip(its.code[rows].tolist(), its.record[rows].tolist(), strict=True):
+                yield graph, name, its.texts[code], low + number
+
     def _profile(self, number: int, before: Profile | None, held: dict[str, list[str]], component: int) -> Profile:
         old = ProfileState() if before is None else before.state
         traits = old.traits if self._kept_traits[number] else self._traits.get(number, {})
-        state = state_of(number, in_order(held, old.identifiers), traits, self._counted)
+        state = state_of(number, as_they_stood(held, old.identifiers), traits, self._counted)
         return Profile(self._low + 1 + number, self._low + component, self._publics[number], state)
 
     def _tell_kept(self, profile: Profile, before: ProfileState, was: int) -> None:
@@ -274,10 +303,10 @@ def _paged(name: str, rows: Iterable[Row]) -> Iterator[Table]:
         yield Table(name, page)
 
 
-def _in_order(of: Mapping[str, list[tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
-    """Rows by what they begin with, and in order among themselves: sooner than if they were sorted at once."""
-    for name in sorted(of):
-        yield from ((name, *row) for row in sorted(of[name]))
+def in_order(texts: Sequence[str]) -> Longs:
+    """The places of texts in the order in which both databases keep them: that of their bytes."""
+    order: Longs = pc.sort_indices(pa.array(texts, pa.string())).to_numpy().astype(np.int64)
+    return order
 
 
 def _columns(name: str, left: Longs, right: Longs) -> Iterator[Table]:

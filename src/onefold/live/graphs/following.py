@@ -11,6 +11,7 @@ from onefold.live.arrival import Arrival
 from onefold.live.batch import Entry
 from onefold.live.delta import Delta
 from onefold.live.names import Names
+from onefold.live.privacy.hiding import hide, leaving_of
 from onefold.live.records import record_of
 from onefold.live.statements.change import restate
 from onefold.live.writer import SpaceWriter
@@ -116,15 +117,15 @@ class Follower:
 
     def take(self, most: int) -> int:
         """Within a transaction: take in so many records at most. How many there were."""
-        went = self._went(most)
+        went = self._let_go(self._went(most), most)
         came = self._came(most - len(went))
         if not went and not came:
             return 0
         delta = _Delta(self.writer.store)
-        there = [row for row in went if row[1] is not None]
+        there = [(seq, evidence, component) for seq, evidence, component, left in went if left and evidence is not None]
         self.writer.take_in(Followed(self.writer, came, there, delta), delta)
         connection = self._active.connection
-        connection.run_each("graphs.forget_departed", [(seq,) for seq, _, _ in went])
+        connection.run_each("graphs.forget_departed", [(row[0],) for row in went])
         if came:
             self._touch([one.seq for one in came])
             self.graph = set_state(connection, self.graph, "following", came[-1].seq)
@@ -139,8 +140,18 @@ class Follower:
         restate(space, self.writer, documents, "")
         self._active.connection.run("graphs.untell", first=low, last=self.writer.store.graph_high)
 
+    def _let_go(self, went: list[Row], most: int) -> list[Row]:
+        """Where there are many of a component, or some are still in the log, all of it leave the graph at once."""
+        components = sorted({row[2] for row in went if row[2]})
+        if not components or (len(went) < most and all(left for *_, left in went)):
+            return went
+        shift, found = self.writer.store.shift, {"components": components}
+        rows = self._active.connection.rows("graphs.departed_of", **self._log, shift=shift, **found)
+        hide(self.writer, leaving_of(rows), told=False)
+        return self._went(most)
+
     def _went(self, most: int) -> list[Row]:
-        """(seq, evidence, component) of records that left; without evidence where they never came."""
+        """(seq, evidence, component, whether it has left) of records that leave; without evidence where they never came."""
         shift = self.writer.store.shift
         return self._active.connection.rows("graphs.departed", **self._log, shift=shift, limit=most)
 

@@ -13,12 +13,12 @@ from scipy.sparse.csgraph import connected_components
 
 from onefold.columns import NONE, Flags, Ints, Longs, distinct_pairs, stretches
 from onefold.live.graphs.before import Former
-from onefold.live.graphs.sayings import Meanings, Restated
+from onefold.live.graphs.meanings import Meanings
+from onefold.live.graphs.sayings import Restated
 from onefold.live.whole.heirs import heirs
-from onefold.live.whole.judged import Judgements
 from onefold.live.whole.read import Log
 from onefold.live.whole.world import Layout, lay_out, world_of
-from onefold.resolution.order import canonical_order
+from onefold.resolution.order import Order, canonical_order
 from onefold.resolution.resolve import Resolution, held_values, resolve
 from onefold.ruleset.plan import Plan
 from onefold.store.space import SpaceStore
@@ -31,7 +31,7 @@ class Resolved(msgspec.Struct, frozen=True):
     each record (NONE: unresolved); of each profile, `was` is the place of the profile of before that it is (NONE: a new
     one), and `earliest` its earliest record; `into` is of each profile of before the one that it is part of now (NONE:
     gone). `identifiers` are (type, profile, value as text) of all that holds. `split` are pairs of a new profile and
-    one of before that had some of its records.
+    one of before that had some of its records. `order` is the canonical one.
     """
 
     component: Ints
@@ -42,6 +42,7 @@ class Resolved(msgspec.Struct, frozen=True):
     earliest: Longs
     split: tuple[Ints, Ints]
     identifiers: list[tuple[str, Ints, list[str]]]
+    order: Order
 
     @property
     def profiles(self) -> int:
@@ -52,7 +53,7 @@ def resolved(store: SpaceStore, log: Log, said: Restated, meanings: Meanings, pl
     """Within a snapshot; `former` are the profiles of before."""
     owner = former.owner
     layout = lay_out(store, _with_evidence(log, said))
-    world = world_of(store, layout, meanings.sayings, Judgements(meanings.sayings), plan)
+    world = world_of(store, layout, said.sayings, meanings.values, plan)
     resolution = resolve(world, plan)
     named = _carry_names(meanings, layout, world.named or {})
     component, contested = _components(meanings, layout, resolution, named)
@@ -75,7 +76,16 @@ def resolved(store: SpaceStore, log: Log, said: Restated, meanings: Meanings, pl
         earliest=earliest,
         split=_split(profile, owner, was),
         identifiers=list(_identifiers(resolution, number)),
+        order=_in_log(order, layout),
     )
+
+
+def _in_log(order: Order, layout: Layout) -> Order:
+    """The order of the records as the log numbers them."""
+    record = layout.place[order.record].astype(np.int32)
+    rank = np.empty(len(record), dtype=np.int32)
+    rank[record] = np.arange(len(record), dtype=np.int32)
+    return Order(rank, record)
 
 
 def _with_evidence(log: Log, said: Restated) -> Log:
@@ -89,7 +99,7 @@ def _carry_names(meanings: Meanings, layout: Layout, named: dict[tuple[str, str]
         place = int(layout.log.evidence[layout.place[record]])
         places.append(place)
         for key in meanings.reader.keys_of_record(source, record_id):
-            meanings.carry(place, key)
+            meanings.carried.more(place, key)
             meanings.reachable[place] = True
     return np.array(places, dtype=np.int32)
 
@@ -100,8 +110,8 @@ def _components(meanings: Meanings, layout: Layout, resolution: Resolution, name
     reachable = meanings.reachable[evidence]
     count, labels = len(meanings.reachable), found.count
     links = distinct_pairs(evidence[reachable], found.label[reachable])
-    carries, carried = meanings.pairs()
-    size = count + labels + len(meanings.keys)
+    carries, carried = meanings.carried.pairs()
+    size = count + labels + meanings.carried.keys
     ends = np.concatenate([links[0], carries]), np.concatenate([links[1] + count, carried + count + labels])
     graph = sparse.coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
     _, label = connected_components(graph, directed=False)

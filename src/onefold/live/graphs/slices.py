@@ -7,6 +7,7 @@ from time import perf_counter
 
 from onefold.live.graphs.building import Table
 from onefold.store import versions
+from onefold.store.ahead import say_built
 from onefold.store.graphs import Graph, set_state
 from onefold.store.port import Connection
 
@@ -74,3 +75,4 @@ class Slices:
         versions.progress(
             self._connection, graph.space, graph.version, stage, done=int(done * records), records=records
         )
+        say_built(self._connection, graph.space, done)

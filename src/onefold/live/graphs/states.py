@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-import msgspec
 import numpy as np
 
-from onefold.columns import NONE, Flags, Ints, Longs
-from onefold.live.bounds import Bounds, pour
+from onefold.columns import NONE, Flags, Ints, Longs, Values, distinct_pairs
+from onefold.live.graphs.meanings import Meanings
 from onefold.live.graphs.resolved import Resolved
-from onefold.live.graphs.sayings import BODIES, Meanings, Told
+from onefold.live.graphs.sayings import BODIES, Restated, Told
+from onefold.live.graphs.traits import Stated
 from onefold.live.records import record_of
-from onefold.live.traits import Survivors, Traits
-from onefold.model import Record
+from onefold.live.traits import Traits
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
-from onefold.store.rows import ProfileState, Stored
+from onefold.store.rows import ProfileState
 from onefold.store.space import SpaceStore
-
-_LEFT_OUT: dict[str, tuple[str, ...]] = {}
 
 
 def identifiers_of(found: Resolved) -> list[dict[str, list[str]]]:
@@ -38,21 +33,30 @@ def identifiers_of(found: Resolved) -> list[dict[str, list[str]]]:
 class Counted:
     """What bounds count, of the profiles of uncontested components."""
 
-    def __init__(self, found: Resolved, evidence: Ints, meanings: Meanings, bounds: Bounds) -> None:
+    def __init__(self, found: Resolved, said: Restated, meanings: Meanings, plan: Plan) -> None:
         self.fields: dict[int, dict[str, list[str]]] = {}
         self.rows: dict[int, dict[str, int]] = {}
-        there = (found.profile != NONE) & ~found.contested[found.component[evidence]]
+        there = (found.profile != NONE) & ~found.contested[found.component[said.of]]
         owner = np.full(len(found.component), NONE, dtype=np.int32)
-        owner[evidence[there]] = found.profile[there]
+        owner[said.of[there]] = found.profile[there]
         self.evidence: list[int] = np.bincount(owner[owner != NONE], minlength=found.profiles).tolist()
-        if bounds.counts:
-            for place, values in meanings.fields.items():
-                if owner[place] != NONE:
-                    pour(values, self.fields.setdefault(int(owner[place]), {}))
-            for place, source in meanings.rows.items():
-                if owner[place] != NONE:
-                    rows = self.rows.setdefault(int(owner[place]), {})
-                    rows[source] = rows.get(source, 0) + 1
+        for name, values in meanings.fields.items():
+            self._count_values(name, values.only(owner[values.record] != NONE), owner)
+        distinct = {name for name, mapping in plan.sources if mapping.distinct}
+        for number, name in enumerate(said.source_names):
+            if name in distinct:
+                rows = (said.source == number) & ~said.sayings.event & (owner != NONE)
+                self._count_rows(name, owner[rows])
+
+    def _count_values(self, name: str, values: Values, owner: Ints) -> None:
+        for profile, code in zip(
+            *(one.tolist() for one in distinct_pairs(owner[values.record], values.code)), strict=True
+        ):
+            self.fields.setdefault(profile, {}).setdefault(name, []).append(values.texts[code])
+
+    def _count_rows(self, source: str, profiles: Ints) -> None:
+        for profile, count in zip(*(one.tolist() for one in np.unique(profiles, return_counts=True)), strict=True):
+            self.rows.setdefault(profile, {})[source] = count
 
 
 # ---------------------------------------------------------------------- traits
@@ -84,49 +88,14 @@ def unchanged(found: Resolved, owner: Ints, says: Flags) -> Flags:
     return same_records
 
 
-def traits_of(
-    store: SpaceStore, parse: CallParser, survivors: Survivors, seqs: Longs, profile: Ints, told: Told
-) -> dict[int, Traits]:
-    """The surviving traits of profiles, given the records that say traits and the profile of each."""
-    found = dict[int, Traits]()
-    whole: dict[int, list[Record]] = {}
-    of = dict(zip(seqs.tolist(), profile.tolist(), strict=True))
-    for part in _bodies(store, seqs, told):
-        for seq, record in ((one.seq, record_of(one, parse)) for one in part):
-            number = of[seq]
-            if number in whole or not survivors.folds(record.traits):
-                whole.setdefault(number, []).append(_slim(record))
-            else:
-                found[number] = survivors.fold(found.get(number, {}), survivors.said(record))
-    return found | _all_of(survivors, store, parse, whole, found, of)
-
-
-def _all_of(
-    survivors: Survivors,
-    store: SpaceStore,
-    parse: CallParser,
-    whole: dict[int, list[Record]],
-    folded: dict[int, Traits],
-    of: dict[int, int],
-) -> dict[int, Traits]:
-    """Of those of whose traits some do not fold: what was folded before that was seen is read again."""
-    again = [seq for seq, number in of.items() if number in whole and number in folded]
-    for number in whole.keys() & folded.keys():
-        whole[number] = []
-    for part in _bodies(store, np.array(sorted(again), dtype=np.int64), lambda _: None):
-        for one in part:
-            whole[of[one.seq]].append(_slim(record_of(one, parse)))
-    return {number: survivors.all_of(records) for number, records in whole.items()}
-
-
-def _bodies(store: SpaceStore, seqs: Longs, told: Told) -> Iterator[Sequence[Stored]]:
+def read_stated(store: SpaceStore, parse: CallParser, seqs: Longs, places: Ints, stated: Stated, told: Told) -> None:
+    """What these records say of traits, out of their bodies; the places in the log are theirs."""
     for start in range(0, len(seqs), BODIES):
-        yield store.full_records(seqs[start : start + BODIES].tolist())
+        part = slice(start, start + BODIES)
+        at = dict(zip(seqs[part].tolist(), places[part].tolist(), strict=True))
+        for one in store.full_records(list(at)):
+            stated.add(at[one.seq], record_of(one, parse))
         told(start / len(seqs))
-
-
-def _slim(record: Record) -> Record:
-    return msgspec.structs.replace(record, identifiers=_LEFT_OUT, fields=_LEFT_OUT)
 
 
 def state_of(number: int, held: dict[str, list[str]], traits: Traits, counted: Counted) -> ProfileState:
@@ -136,7 +105,7 @@ def state_of(number: int, held: dict[str, list[str]], traits: Traits, counted: C
     )
 
 
-def in_order(held: dict[str, list[str]], before: dict[str, list[str]]) -> dict[str, list[str]]:
+def as_they_stood(held: dict[str, list[str]], before: dict[str, list[str]]) -> dict[str, list[str]]:
     """The values, those that were there before first and as they stood."""
     ordered = {}
     for type_, values in held.items():

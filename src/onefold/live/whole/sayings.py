@@ -67,7 +67,7 @@ def _rows(store: SpaceStore, numbers: Longs) -> Sequence[Row]:
     return store.connection.rows("whole.said", first=first, last=last)
 
 
-class _Column:
+class Column:
     """The values of one type or field, as they come; `say` and `know` are bound once, as they are called millions of
     times.
     """
@@ -92,16 +92,17 @@ class _Column:
 
 
 class Gathered:
-    """Sayings in the making; evidence may come in any order, each once."""
+    """Sayings in the making; evidence may come in any order, each once. `count`: at least so many."""
 
     def __init__(self, count: int) -> None:
-        self._count = count
         self._event = bytearray(count)
-        self._identifiers: defaultdict[str, _Column] = defaultdict(_Column)
-        self._fields: defaultdict[str, _Column] = defaultdict(_Column)
+        self._identifiers: defaultdict[str, Column] = defaultdict(Column)
+        self._fields: defaultdict[str, Column] = defaultdict(Column)
         self._aliases: list[tuple[int, Alias]] = []
 
     def add(self, place: int, said: Said) -> None:
+        if place >= len(self._event):
+            self._event.extend(bytes(place + 1 - len(self._event)))
         if said.kind == "event":
             self._event[place] = True
         _take(self._identifiers, place, said.identifiers)
@@ -112,7 +113,7 @@ class Gathered:
 
     def sayings(self) -> Sayings:
         return Sayings(
-            count=self._count,
+            count=len(self._event),
             event=np.frombuffer(self._event, dtype=np.bool_),
             identifiers={type_: column.values() for type_, column in self._identifiers.items()},
             fields={name: column.values() for name, column in self._fields.items()},
@@ -120,7 +121,7 @@ class Gathered:
         )
 
 
-def _take(columns: defaultdict[str, _Column], place: int, said: Mapping[Any, Sequence[str]]) -> None:
+def _take(columns: defaultdict[str, Column], place: int, said: Mapping[Any, Sequence[str]]) -> None:
     for name, texts in said.items():
         column = columns[name]
         for text in texts if len(texts) == 1 else dict.fromkeys(texts):

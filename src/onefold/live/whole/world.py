@@ -88,7 +88,7 @@ def world_of(store: SpaceStore, layout: Layout, sayings: Sayings, values: Judgem
     by_type = values.under(plan)
     evidence = layout.log.evidence[layout.place]
     expanded = _Expanded(evidence, sayings.count)
-    fields = {name: expanded.values(found) for name, found in _fields(sayings, by_type, plan).items()}
+    fields = {name: expanded.values(found) for name, found in fields_of(sayings, by_type, plan).items()}
     return World(
         count=len(evidence),
         time=layout.log.time[layout.place],
@@ -126,8 +126,8 @@ class _Expanded:
         return Values(record, said.code[groups.positions[at]], said.texts)
 
 
-def _fields(sayings: Sayings, by_type: Mapping[str, Judged], plan: Plan) -> dict[str, Values]:
-    """What the plan looks at beyond usable identifiers, where anybody says it."""
+def fields_of(sayings: Sayings, by_type: Mapping[str, Judged], plan: Plan) -> dict[str, Values]:
+    """What the plan looks at beyond usable identifiers, where any evidence says it."""
     nothing = Values(np.empty(0, np.int32), np.empty(0, np.int32), [])
     found = {}
     for name in plan.fields:
