@@ -18,7 +18,7 @@ from tests.oracle.outcome import Outcome
 from tests.product import outcome, outcome_under, written
 from tests.worlds import RandomWorld, worlds
 
-EXAMPLES = 7  # times the profile's examples: 2,000 in CI
+EXAMPLES = 14  # times the profile's examples: 2,000 in CI
 
 
 def resolved(world: RandomWorld, block_limit: int | None = None) -> Outcome:
