@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from onefold.demo.generator import generate
 from onefold.demo.service import Access, furnish
@@ -108,14 +108,24 @@ Picture = Callable[[Page, str], None]
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Tabs of people who are signed in, as admins unless a token is given; each in a browser of its own.
+    """Tabs of people who are signed in, as admins unless a token or an account is given; each in a browser of its own.
+    `before` is a script that runs before the page's own.
 
     Whatever a page logs as an error, and every answer of 500 and above, fails the test.
     """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_(shop: Shop, path: str, *, token: str | None = None, narrow: bool = False, dark: bool = False) -> Page:
+    def open_(
+        shop: Shop,
+        path: str,
+        *,
+        token: str | None = None,
+        by: dict[str, str] | None = None,
+        before: str = "",
+        narrow: bool = False,
+        dark: bool = False,
+    ) -> Page:
         context = browser.new_context(
             base_url=shop.address,
             viewport=NARROW if narrow else WIDE,
@@ -125,7 +135,8 @@ def open_page(browser: Browser) -> Iterator[Open]:
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        sign_in(context, shop, token=token or shop.access.admin_token)
+        sign_in(context, shop, **(by or {"token": token or shop.access.admin_token}))
+        context.add_init_script(before)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
@@ -174,6 +185,19 @@ def accessible() -> Callable[[Page], None]:
         assert not serious, [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in serious]
 
     return check
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def open_tab(page: Page, name: str) -> None:
+    """And wait until what it shows is there."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    panel = page.get_by_role("tabpanel", name=name, exact=True)
+    expect(panel).to_be_visible()
+    expect(panel.get_by_role("status", name="Loading")).to_have_count(0)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.console.conftest import Open, Picture, Shop, downloaded
+from tests.console.conftest import Open, Picture, Shop, downloaded, fits
 
 Accessible = Callable[[Page], None]
 
@@ -44,11 +44,6 @@ def send(shop: Shop, *calls: dict[str, Any]) -> None:
     with httpx.Client(base_url=shop.address, trust_env=False, timeout=60) as client:
         answer = client.post("/v1/batch", json={"batch": calls}, auth=(shop.access.write_key, ""))
         assert answer.status_code == 200, answer.text
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing stands out to the right of the page."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def tab(page: Page, name: str) -> Locator:
@@ -373,3 +368,33 @@ def test_a_customer_of_10_000_events_and_500_identifiers_opens_quickly_and_scrol
     assert feed.get_by_role("article").count() < 100
     with own_shop.client() as client:
         assert len(client.get("/profiles/user_id:busy").json()["identifiers"]) >= 496
+
+
+def test_an_open_customer_changes_as_things_happen_and_leads_to_whom_they_are_merged_into(
+    own_shop: Shop, open_page: Open, picture: Picture
+) -> None:
+    said = {"type": "identify", "userId": "live-1", "traits": {"email": "live.one@example.com", "first_name": "Liv"}}
+    send(own_shop, said, {"type": "identify", "userId": "live-2", "traits": {"email": "live.two@example.com"}})
+    page = open_page(own_shop, "/s/prod/customers/user_id:live-1?tab=timeline")
+    other = open_page(own_shop, "/s/prod/customers/user_id:live-2")
+    for one in (page, other):
+        one.wait_for_url("**/customers/prf_*")
+    before = page.url
+    expect(page.get_by_text("Said who they are")).to_have_count(1)
+    send(own_shop, {"type": "track", "userId": "live-1", "event": "Live Order"})
+    expect(page.get_by_text("Live Order").first).to_be_visible()
+    send(own_shop, {"type": "identify", "userId": "live-1", "traits": {"first_name": "Livia"}})
+    expect(page.get_by_role("heading", level=1, name="Livia")).to_be_visible()
+    with own_shop.client() as client:
+        together = {"together": ["user_id:live-1", "user_id:live-2"], "reason": "one person"}
+        client.post("/statements", json=together).raise_for_status()
+        survivor = client.get("/profiles/user_id:live-1", follow_redirects=True).json()["id"]
+    for one in (page, other):
+        one.wait_for_url(f"**/customers/{survivor}*")
+    merged = other if survivor in before else page
+    expect(merged.get_by_text("Merged into this customer")).to_be_visible()
+    picture(merged, "merged-while-open")
+    with own_shop.client() as client:
+        client.post("/deletions", json={"subject": survivor, "scope": "profile"}).raise_for_status()
+    expect(page.get_by_text("This customer is gone")).to_be_visible(timeout=PATIENCE)
+    picture(page, "gone-while-open")

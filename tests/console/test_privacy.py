@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 from tests.console.conftest import Open, Shop, downloaded
 
 JANE = "jane.hartley@example.com"
-TABS = ("Requests", "New request", "Suppressed", "Subject access", "Retention", "Consent", "Audit log")
 SQLITE = pytest.mark.parametrize("store", ["sqlite"])
 
 
@@ -192,26 +191,6 @@ def test_the_audit_log_is_filtered_verified_and_exported(
     with downloaded(page) as text:
         page.get_by_role("link", name="Export JSON Lines").click()
     assert json.loads(text().splitlines()[0])["number"] == 1
-
-
-@pytest.mark.parametrize(("narrow", "dark"), [(False, False), (False, True), (True, False)])
-def test_every_tab_is_accessible_and_fits(
-    shop: Shop,
-    open_page: Open,
-    accessible: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    *,
-    narrow: bool,
-    dark: bool,
-) -> None:
-    page = open_page(shop, "/s/prod/privacy", narrow=narrow, dark=dark)
-    for tab in TABS:
-        page.get_by_role("tab", name=tab).click()
-        page.wait_for_load_state("networkidle")
-        expect(page.get_by_role("tabpanel").get_by_role("status", name="Loading")).to_have_count(0)
-        accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
-        picture(page, tab)
 
 
 def test_a_viewer_is_told_whom_to_ask(shop: Shop, open_page: Open) -> None:

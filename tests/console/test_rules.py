@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -312,3 +313,38 @@ def test_a_viewer_sees_tests_and_no_rules(shop: Shop, open_page: Open) -> None:
     page.get_by_role("tab", name="In force").click()
     expect(page.get_by_text("Rules are for editors and admins")).to_be_visible()
     expect(page.get_by_role("tab", name="Drafts")).to_have_count(0)
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_a_truth_is_loaded_measures_the_tests_from_then_on_and_is_forgotten(
+    own_shop: Shop, open_page: Open, picture: Look, accessible: Callable[[Page], None], files: Path, tmp_path: Path
+) -> None:
+    page = open_page(own_shop, "/s/prod/rules/tests")
+    known = page.get_by_role("region", name="What is known to be true")
+    for content, says in (("", "nothing in this file"), ("a,b\n1,2\n", "columns record_id and person")):
+        wrong = tmp_path / "wrong.csv"
+        wrong.write_text(content)
+        known.get_by_label("File that says who is who").set_input_files(wrong)
+        expect(known.get_by_role("alert")).to_contain_text(says)
+    picture(page, "no-truth")
+    accessible(page)
+    known.get_by_label("File that says who is who").set_input_files(files / "truth.csv")
+    expect(known.get_by_text("Tests are measured by")).to_be_visible()
+    expect(known.get_by_role("alert")).to_have_count(0)
+    run = _run(own_shop, "rules: [{name: same last name, match: {same: last_name}}]")
+    page.goto(f"/s/prod/rules/tests/{run}")
+    measured = page.get_by_role("table", name="Better or worse")
+    expect(measured).to_be_visible(timeout=60_000)
+    now, then = measured.get_by_role("row", name="F1").first.get_by_role("cell").all_inner_texts()[1:]
+    assert float(now.rstrip("%")) > float(then.rstrip("%"))
+    picture(page, "measured")
+    page.get_by_role("tab", name="Tests").click()
+    known.get_by_role("button", name="Forget it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget it").click()
+    expect(known.get_by_role("button", name="Load a CSV file")).to_be_visible()
+    accessible(page)
+
+
+def _run(shop: Shop, ruleset: str) -> str:
+    with shop.client() as client:
+        return str(client.post("/dry-runs", json={"ruleset": ruleset}).raise_for_status().json()["id"])

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.console.conftest import Open, Shop
 
-TABS = ("Spaces", "People", "API tokens", "Write keys", "Alerts", "My account", "About")
 SQLITE = pytest.mark.parametrize("store", ["sqlite"])
 PASSWORD = "four unlikely words together"
 
@@ -179,24 +178,3 @@ def test_a_space_is_created_and_fed_by_a_source(own_shop: Shop, open_page: Open)
     with httpx.Client(auth=(own_shop.access.admin_token, ""), trust_env=False) as client:
         found = client.get(f"{own_shop.address}/api/v1/sources/website").json()
     assert set(found["spaces"]) == {"prod", "shop-north"}
-
-
-@pytest.mark.parametrize(("narrow", "dark"), [(False, False), (False, True), (True, False)])
-def test_every_tab_is_accessible_and_fits(
-    shop: Shop,
-    open_page: Open,
-    accessible: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    *,
-    narrow: bool,
-    dark: bool,
-) -> None:
-    page = open_page(shop, "/s/prod/settings", narrow=narrow, dark=dark)
-    for tab in TABS:
-        page.get_by_role("tab", name=tab).click()
-        expect(page.get_by_role("tabpanel").get_by_role("status", name="Loading")).to_have_count(0)
-        page.wait_for_load_state("networkidle")
-        accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
-        picture(page, tab)
-    expect(page.get_by_text("Ready", exact=True)).to_be_visible()

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.console.conftest import Open, Shop
 
@@ -103,6 +104,32 @@ def see_it_in_the_list(page: Page) -> None:
     page.goto("/s/prod/sources")
     row = page.get_by_role("row").filter(has_text="Web shop")
     expect(row.get_by_role("link", name="1", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_a_large_import_says_how_far_it_is_resolved(
+    own_shop: Shop, open_page: Open, tmp_path: Path, picture: Callable[[Page, str], None]
+) -> None:
+    file = tmp_path / "few.csv"
+    file.write_text("id,email\nf1,few.one@example.com\n")
+    page = open_page(own_shop, "/s/prod/sources/crm?tab=import")
+    said: list[dict[str, Any]] = []
+
+    def midway(route: Route) -> None:
+        """What is said first is what a large import says before its end."""
+        found = route.fetch()
+        said.append(found.json())
+        now = {**said[0], "state": "running", "stage": "resolving", "progress": 0.42, "result": None}
+        route.fulfill(response=found, json=now if len(said) == 1 else said[-1])
+
+    page.route(re.compile(r"/imports/imp_"), midway)
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Resolving: who is whom")).to_be_visible()
+    expect(page.get_by_text("42 %. All rows are stored.")).to_be_visible()
+    picture(page, "resolving")
+    expect(page.get_by_text("1 record read into prod")).to_be_visible(timeout=60_000)
+    assert (said[-1]["stage"], said[-1]["progress"]) == ("reading", 1.0)
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

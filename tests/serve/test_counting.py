@@ -117,6 +117,35 @@ def test_the_review_is_told_alone_too(shop: Shop) -> None:
         until(events, "review", open=0, skipped=1)
 
 
+def test_a_profile_is_followed_through_events_merges_and_its_end(shop: Shop) -> None:
+    shop.identify("u1", email="ann@example.com")
+    with shop.client("read") as reader, shop.client("admin") as admin:
+        there = eventually(reader, "/profiles/user_id:u1")["id"]
+        assert reader.get("/api/v1/spaces/prod/profiles/prf_00000000000000000000/stream").status_code == 404
+        with following(reader, f"/profiles/{there}/stream") as events:
+            first = until(events, "profile", id=there, records=1)
+            shop.identify("u1", email="ann@example.com")
+            second = until(events, "profile", id=there, records=2)
+            assert second["state"] != first["state"]
+            shop.identify("u2", phone="+12025550111")
+            other = eventually(reader, "/profiles/user_id:u2")["id"]
+            said = {"together": ["user_id:u1", "user_id:u2"], "reason": "the same"}
+            admin.post("/api/v1/spaces/prod/statements", json=said).raise_for_status()
+            survivor = until(events, "profile", records=3)["id"]
+            assert survivor in {there, other}
+            wanted = {"subject": survivor, "scope": "profile"}
+            admin.post("/api/v1/spaces/prod/deletions", json=wanted).raise_for_status()
+            assert until(events, "profile", id=None)["records"] == 0
+
+
+def eventually(reader: httpx.Client, path: str) -> dict[str, Any]:
+    end = time.monotonic() + PATIENCE
+    while (answer := reader.get(f"/api/v1/spaces/prod{path}", follow_redirects=True)).status_code != 200:
+        assert time.monotonic() < end, answer.text
+        time.sleep(0.02)
+    return dict(answer.json())
+
+
 @pytest.mark.parametrize("store", ["sqlite"])
 def test_a_stream_ends_with_its_token_and_with_the_service(shop: Shop) -> None:
     with shop.client("dev") as stranger:

@@ -8,7 +8,7 @@ import pytest
 
 from onefold.errors import NotFound, Overloaded
 from onefold.serve.jobs import WAITING, Job, Jobs
-from onefold.transfer.load import Imported, Progress
+from onefold.transfer.load import RESOLVING, Imported, Progress
 
 PATIENCE = 10.0
 
@@ -52,9 +52,20 @@ def test_a_job_is_told_how_far_it_is_and_found_by_its_space_only(jobs: Jobs) -> 
         return Imported()
 
     job = ended(jobs.add(1, "crm", "crm.csv", work))
-    assert (job.progress, job.state, jobs.of(1), jobs.of(2)) == (0.5, "done", [job], [])
+    assert (job.stage, job.progress, job.state) == ("reading", 0.5, "done")
+    assert (jobs.of(1), jobs.of(2)) == ([job], [])
     with pytest.raises(NotFound):
         jobs.find(2, job.id)
+
+
+def test_a_job_says_that_what_it_has_read_is_being_resolved(jobs: Jobs) -> None:
+    def work(progress: Progress) -> Imported:
+        progress("crm", 1.0)
+        progress(RESOLVING, 0.25)
+        return Imported()
+
+    job = ended(jobs.add(1, "crm", "crm.csv", work))
+    assert (job.stage, job.progress) == ("resolving", 0.25)
 
 
 def test_what_goes_wrong_inside_is_told_without_its_message(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,7 +12,7 @@ import duckdb
 from onefold.store.port import Database
 from onefold.store.workspace import Workspace
 from onefold.transfer.export import export_space
-from onefold.transfer.load import Import, Imported, engine
+from onefold.transfer.load import Import, Imported, Progress, engine
 
 Rows = list[dict[str, Any]]
 
@@ -27,11 +27,18 @@ def workspace_in(database: Database, ruleset: str = "") -> Workspace:
     return workspace
 
 
-def put(workspace: Workspace, *, full: bool = False, space: str = "prod", **sources: Any) -> Imported:
+def put(
+    workspace: Workspace,
+    *,
+    full: bool = False,
+    space: str = "prod",
+    progress: Progress | None = None,
+    **sources: Any,
+) -> Imported:
     """Import files (or what `resolve` takes) by source."""
     database = workspace.database
     with engine(database, workspace) as live:
-        return Import(database, workspace, live, space, full=full).run(sources)
+        return Import(database, workspace, live, space, full=full).run(sources, progress)
 
 
 def counts(found: Imported) -> dict[str, int]:

@@ -33,7 +33,7 @@ from onefold.store.port import Database, writing
 from onefold.store.workspace import Workspace
 from onefold.transfer import load, read
 from onefold.transfer.export import export_space
-from onefold.transfer.load import Import, engine
+from onefold.transfer.load import RESOLVING, Import, engine
 from tests.transfer.spaces import calls_file, counts, exported, put, table, table_file, workspace_in
 from tests.transfer.test_round_trip import rows
 
@@ -201,12 +201,27 @@ def customers(rows: int, *, city: str = "Bern") -> Iterator[str]:
         yield f"{n},{user if n % 3 else ''},{email if n % 3 < 2 else ''},,{city},2026-01-01"
 
 
+def require_told(told: list[tuple[str, float]]) -> None:
+    """First how far it was read, then how far it was resolved; each more and more."""
+    read = [share for what, share in told if what == "crm"]
+    resolved = [share for what, share in told if what == RESOLVING]
+    assert [what for what, _ in told] == ["crm"] * len(read) + [RESOLVING] * len(resolved)
+    assert read == sorted(read)
+    assert read[-1] == 1.0
+    assert resolved == sorted(resolved)
+    assert 0 < resolved[-1] <= 1
+
+
 def test_a_large_import_is_resolved_as_a_whole_by_another_graph(database: Database, tmp_path: Path) -> None:
     file = table_file(tmp_path / "crm.csv", *customers(6_000))
     workspace = workspace_in(database, json.dumps(RULESET))
     number = workspace.space("prod").number
-    assert counts(put(workspace, crm=file)) == {"read": 6_000, "stored": 6_000}
+    told: list[tuple[str, float]] = []
+    found = put(workspace, progress=lambda what, share: told.append((what, share)), crm=file)
+    assert counts(found) == {"read": 6_000, "stored": 6_000}
+    require_told(told)
     with database.reader() as connection:
+        assert connection.rows("graphs.built", name=f"built/{number}") == []
         assert ahead_of(connection, number) is None
         assert [one.state for one in graphs_of(connection, number)][-1] == "active"
         assert workspace.space("prod").graph != number
@@ -269,7 +284,7 @@ def test_what_a_dead_engine_left_unresolved_is_resolved_by_the_next(
     number = workspace.space("prod").number
     file = table_file(tmp_path / "crm.csv", *customers(30))
     with monkeypatch.context() as patch:
-        patch.setattr(Import, "_resolve", lambda _: None)
+        patch.setattr(Import, "_resolve", lambda *_: None)
         patch.setattr(activation, "QUIET", 1_000.0)
         put(workspace, crm=file)
     with database.reader() as connection:

@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{space}/profiles/{profile}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a profile is different, as server-sent events
+         * @description Takes a token of scope `read`.
+         */
+        get: operations["following.follow_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spaces/{space}/profiles/{profile}/timeline": {
         parameters: {
             query?: never;
@@ -3424,7 +3444,8 @@ export interface components {
         };
         /**
          * ImportAnswer
-         * @description An import: ask again until its `state` is done or failed.
+         * @description An import: ask again until its `state` is done or failed. `progress` is of its `stage`, from 0 to 1: first it is
+         *         read; a large one is resolved after that.
          */
         ImportAnswer: {
             id: string;
@@ -3432,6 +3453,8 @@ export interface components {
             file: string;
             /** @enum {unknown} */
             state: "done" | "failed" | "running" | "waiting";
+            /** @enum {unknown} */
+            stage: "reading" | "resolving";
             progress: number;
             created: string;
             finished: string | null;
@@ -3880,10 +3903,21 @@ export interface components {
         };
         /**
          * DryRunsAnswer
-         * @description Newest first, without their reports.
+         * @description Newest first, without their reports; and the truth that they are measured by from now on, if there is one.
          */
         DryRunsAnswer: {
             dry_runs: components["schemas"]["DryRunAnswer"][];
+            /** @default null */
+            truth: components["schemas"]["TruthAnswer"] | null;
+        };
+        /**
+         * TruthAnswer
+         * @description The truth that dry runs of a space are measured by: how many records it knows; not who they are.
+         */
+        TruthAnswer: {
+            loaded: string;
+            records: number;
+            by_source: boolean;
         };
         /**
          * TriedAnswer
@@ -3919,15 +3953,6 @@ export interface components {
             identifiers: {
                 [key: string]: string[];
             };
-        };
-        /**
-         * TruthAnswer
-         * @description The truth that dry runs of a space are measured by: how many records it knows; not who they are.
-         */
-        TruthAnswer: {
-            loaded: string;
-            records: number;
-            by_source: boolean;
         };
         /**
          * WholeThen
@@ -5461,10 +5486,10 @@ export type Measured = components['schemas']['Measured'];
 export type Agreement = components['schemas']['Agreement'];
 export type Ingestion = components['schemas']['Ingestion'];
 export type DryRunsAnswer = components['schemas']['DryRunsAnswer'];
+export type TruthAnswer = components['schemas']['TruthAnswer'];
 export type TriedAnswer = components['schemas']['TriedAnswer'];
 export type Explained = components['schemas']['Explained'];
 export type WouldBe = components['schemas']['WouldBe'];
-export type TruthAnswer = components['schemas']['TruthAnswer'];
 export type WholeThen = components['schemas']['WholeThen'];
 export type CountsThen = components['schemas']['CountsThen'];
 export type NextAnswer = components['schemas']['NextAnswer'];
@@ -6157,6 +6182,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordFound"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "following.follow_profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of a space. */
+                space: string;
+                /** @description `type:value`, such as email:jane@example.com (escape a plus as %2B), or a profile's id. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether a profile is different, as server-sent events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description What went wrong. */

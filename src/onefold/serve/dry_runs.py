@@ -71,12 +71,6 @@ class DryRunAnswer(Struct, frozen=True):
     error: Fault | None
 
 
-class DryRunsAnswer(Struct, frozen=True):
-    """Newest first, without their reports."""
-
-    dry_runs: list[DryRunAnswer]
-
-
 class TriedAnswer(Struct, frozen=True):
     """The ruleset that a dry run tried."""
 
@@ -89,6 +83,13 @@ class TruthAnswer(Struct, frozen=True):
     loaded: datetime
     records: int
     by_source: bool
+
+
+class DryRunsAnswer(Struct, frozen=True):
+    """Newest first, without their reports; and the truth that they are measured by from now on, if there is one."""
+
+    dry_runs: list[DryRunAnswer]
+    truth: TruthAnswer | None = None
 
 
 class _Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,7 +126,7 @@ def _rulesets(call: Call) -> Rulesets:
 
 
 def list_dry_runs(call: Call) -> DryRunsAnswer:
-    return DryRunsAnswer([_answer(one) for one in _kept(call).of(call.space.number)])
+    return DryRunsAnswer([_answer(one) for one in _kept(call).of(call.space.number)], _truth(call))
 
 
 def get_dry_run(call: Call) -> DryRunAnswer:
@@ -197,8 +198,15 @@ async def load_truth(call: Call) -> TruthAnswer:
 
 
 def get_truth(call: Call) -> TruthAnswer:
-    loaded, records, by_source = _kept(call).truth_loaded(call.space.number)
-    return TruthAnswer(moment(loaded), records, by_source)
+    found = _truth(call)
+    if found is None:
+        raise NotFound("This space has no truth.")
+    return found
+
+
+def _truth(call: Call) -> TruthAnswer | None:
+    found = _kept(call).truth_loaded(call.space.number)
+    return None if found is None else TruthAnswer(moment(found[0]), *found[1:])
 
 
 def forget_truth(call: Call) -> None:

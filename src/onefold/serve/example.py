@@ -20,7 +20,7 @@ from onefold.serve.reading import reading, view_of
 from onefold.serve.routing import routes as routes_of
 from onefold.store.workspace import Space
 from onefold.store.workspace_rows import SourceKind
-from onefold.transfer.load import Import, Progress
+from onefold.transfer.load import RESOLVING, Import, Progress
 
 SOURCE = "demo"
 FILE = "demo data"
@@ -116,7 +116,10 @@ def _overall(progress: Progress, sources: list[str]) -> Progress:
     """How far all of them are, by how far one of them is."""
 
     def told(source: str, share: float) -> None:
-        progress(SOURCE, (sources.index(source) + share) / len(sources))
+        if source == RESOLVING:
+            progress(RESOLVING, share)
+        else:
+            progress(SOURCE, (sources.index(source) + share) / len(sources))
 
     return told
 

@@ -21,7 +21,7 @@ from onefold.serve.admin.moments import moment, moment_or_none
 from onefold.serve.auth import guard
 from onefold.serve.context import Context
 from onefold.serve.endpoint import Call, Endpoint
-from onefold.serve.jobs import Job, State, Work
+from onefold.serve.jobs import Job, Stage, State, Work
 from onefold.serve.reading import view_of
 from onefold.serve.routing import Fault, TooLarge
 from onefold.store.slugs import LONGEST, SLUG
@@ -114,12 +114,15 @@ class PreviewAnswer(Struct, frozen=True):
 
 
 class ImportAnswer(Struct, frozen=True):
-    """An import: ask again until its `state` is done or failed."""
+    """An import: ask again until its `state` is done or failed. `progress` is of its `stage`, from 0 to 1: first it is
+    read; a large one is resolved after that.
+    """
 
     id: str
     source: str
     file: str
     state: State
+    stage: Stage
     progress: float
     created: datetime
     finished: datetime | None
@@ -233,7 +236,8 @@ def answer_of(job: Job) -> ImportAnswer:
         source=job.source,
         file=job.file,
         state=job.state,
-        progress=job.progress,
+        stage=job.stage,
+        progress=1.0 if job.state == "done" else job.progress,
         created=moment(job.created),
         finished=moment_or_none(job.finished),
         result=None if job.result is None else _result(job.result),

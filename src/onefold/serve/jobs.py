@@ -16,7 +16,7 @@ from typing import Literal
 import msgspec
 
 from onefold.errors import NotFound, OnefoldError, Overloaded
-from onefold.transfer.load import Imported, Progress
+from onefold.transfer.load import RESOLVING, Imported, Progress
 
 LOG = logging.getLogger("onefold.serve")
 
@@ -28,11 +28,16 @@ WAITING = 4
 
 State = Literal["waiting", "running", "done", "failed"]
 
+Stage = Literal["reading", "resolving"]
+"""What is done: a large import is in the log, and durable, before it is resolved."""
+
 Work = Callable[[Progress], Imported]
 
 
 class Job(msgspec.Struct, kw_only=True):
-    """One import; times in microseconds. `result` is there once it is done, `error` (code, message) if it failed."""
+    """One import; times in microseconds. `progress` is of its `stage`. `result` is there once it is done, `error`
+    (code, message) if it failed.
+    """
 
     id: str
     space: int
@@ -40,6 +45,7 @@ class Job(msgspec.Struct, kw_only=True):
     file: str
     created: int
     state: State = "waiting"
+    stage: Stage = "reading"
     progress: float = 0.0
     finished: int | None = None
     result: Imported | None = None
@@ -94,8 +100,8 @@ class Jobs:
 
 
 def _run(job: Job, work: Work) -> None:
-    def progress(_source: str, share: float) -> None:
-        job.progress = round(share, 3)
+    def progress(what: str, share: float) -> None:
+        job.stage, job.progress = "resolving" if what == RESOLVING else "reading", round(share, 3)
 
     job.state = "running"
     try:

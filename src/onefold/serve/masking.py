@@ -32,6 +32,7 @@ _OPEN = {
     "counting": "stream_counts stream_review",
     "dry_runs": "dry_run_ruleset",
     "people": "list_people add_person list_names change_person reset_password",
+    "following": "follow_profile",
     "regulations": "create list_regulations get list_suppressions",
     "retention": "list_retentions preview_retention set_retention",
     "session": "read_session list_sessions",

@@ -24,6 +24,7 @@ from onefold.serve import (
     details,
     dry_runs,
     example,
+    following,
     imports,
     moments,
     monitor,
@@ -75,6 +76,7 @@ def endpoints() -> tuple[Endpoint, ...]:
     return (
         *profiles.ENDPOINTS,
         *details.ENDPOINTS,
+        *following.ENDPOINTS,
         *api.ENDPOINTS,
         *debugger.ENDPOINTS,
         *volume.ENDPOINTS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from onefold.store.port import Connection
-from onefold.store.rows import Said
+from onefold.store.rows import SHIFT, Said
 
 UNKNOWN = 0
 """The number of no evidence."""
@@ -43,8 +43,29 @@ def set_ahead(connection: Connection, space: int, ahead: Ahead) -> None:
 
 def forget_ahead(connection: Connection, space: int) -> None:
     """All is resolved. Within the transaction that makes it so."""
-    connection.run("graphs.forget_ahead", name=_name(space))
+    connection.run("graphs.forget_ahead", name=_name(space), built=_built(space))
+
+
+def say_built(connection: Connection, space: int, share: float) -> None:
+    """Within a transaction: how far the graph is that will hold what is not resolved; nothing where all is."""
+    connection.run("graphs.say_built", name=_built(space), value=f"{share:.3f}", ahead=_name(space))
+
+
+def resolved_since(connection: Connection, space: int, began: Ahead) -> float | None:
+    """Which share of what was not resolved then is by now, or is in the graph that will be read; None: all of it."""
+    now = ahead_of(connection, space)
+    if now is None or now[:2] != began[:2]:
+        return None
+    low = space << SHIFT
+    ((newest,),) = connection.rows("space.highest_seq", low=low, high=low + (1 << SHIFT) - 1)
+    caught_up = (now.first - began.first) / max(int(newest) + 1 - began.first, 1)
+    built = [float(share) for (share,) in connection.rows("graphs.built", name=_built(space))]
+    return min(max([0.0, caught_up, *built]), 1.0)
 
 
 def _name(space: int) -> str:
     return f"ahead/{space}"
+
+
+def _built(space: int) -> str:
+    return f"built/{space}"

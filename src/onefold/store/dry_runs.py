@@ -149,12 +149,12 @@ class DryRuns:
                 raise NotFound("This space has no truth.")
             note(connection, by=by, action="truth.forgotten", space=space)
 
-    def truth_loaded(self, space: int) -> tuple[int, int, bool]:
-        """When, how many records, and whether by source. Raises NotFound."""
+    def truth_loaded(self, space: int) -> tuple[int, int, bool] | None:
+        """When, how many records, and whether by source; None where there is none."""
         with self._database.reader() as connection:
             rows = connection.rows("dry_runs.truth_loaded", space=space)
         if not rows:
-            raise NotFound("This space has no truth.")
+            return None
         loaded, records, by_source = rows[0]
         return loaded, records, bool(by_source)
 

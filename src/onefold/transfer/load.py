@@ -21,7 +21,7 @@ from onefold.live.engine import Engine, EngineGone
 from onefold.live.live import Live
 from onefold.model import Micros, SourceName
 from onefold.ruleset.plan import SourceMapping
-from onefold.store.ahead import Ahead, ahead_of
+from onefold.store.ahead import Ahead, ahead_of, resolved_since
 from onefold.store.audit import COMMAND_LINE, note_alone
 from onefold.store.port import Database
 from onefold.store.rows import SHIFT
@@ -46,8 +46,11 @@ PATIENCE = 0.05
 DESERTED = 60.0
 """Seconds that an engine may be away before an import that waits for it gives up."""
 
+RESOLVING = "resolving records"
+"""What is done once everything was read; no source has such a name."""
+
 Progress = Callable[[str, float], None]
-"""Called with the source that is read and how far it is, from 0 to 1."""
+"""Called with what is done (the source that is read, or `RESOLVING`) and how far it is, from 0 to 1."""
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -129,9 +132,10 @@ class Import:
         known = {slug: self._source(slug, by) for slug in sources}
         detail = {"sources": sorted(sources), "full": self._full}
         note_alone(self._database, by=by, action="import.started", space=self._space.number, detail=detail)
-        readings = [self._read(known[slug], given, progress or _unwatched) for slug, given in sources.items()]
+        progress = progress or _unwatched
+        readings = [self._read(known[slug], given, progress) for slug, given in sources.items()]
         self._settle(0)
-        self._resolve()
+        self._resolve(progress)
         return self._summary(readings)
 
     def _source(self, slug: str, by: str) -> Source:
@@ -203,14 +207,15 @@ class Import:
         if not bulk or weight(items):
             self._submit(items)
 
-    def _resolve(self) -> None:
+    def _resolve(self, progress: Progress) -> None:
         """Have what went to the log as bulks resolved, and wait until all of it is."""
         if not self._bulks:
             return
+        began, alone = self._ahead(), monotonic()
         self._submit([Bulk(0)])
         self._settle(0)
-        began, alone = self._ahead(), monotonic()
-        while began is not None and (now := self._ahead()) is not None and now[:2] == began[:2]:
+        while began is not None and (share := self._resolved_since(began)) is not None:
+            progress(RESOLVING, share)
             time.sleep(PATIENCE)
             alone = monotonic() if self._live.alive() else alone
             if monotonic() > alone + DESERTED:
@@ -219,6 +224,10 @@ class Import:
     def _ahead(self) -> Ahead | None:
         with self._database.reader() as connection:
             return ahead_of(connection, self._space.number)
+
+    def _resolved_since(self, began: Ahead) -> float | None:
+        with self._database.reader() as connection:
+            return resolved_since(connection, self._space.number, began)
 
     def _submit(self, items: Sequence[Item]) -> None:
         self._settle(AT_ONCE - 1)

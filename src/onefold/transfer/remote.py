@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import msgspec
 
 from onefold.errors import InvalidInput, OnefoldError
-from onefold.transfer.load import Imported, Progress
+from onefold.transfer.load import RESOLVING, Imported, Progress
 
 ASK_EVERY = 0.3
 """Seconds between two questions after an import."""
@@ -70,6 +70,7 @@ class _Job(msgspec.Struct):
     id: str
     file: str
     state: str
+    stage: str = "reading"
     progress: float = 0.0
     result: _Result | None = None
     error: _Fault | None = None
@@ -100,7 +101,7 @@ class Service:
         with file.open("rb") as stream:
             job = self._ask(f"{path}?{query}", stream, file.stat().st_size)
         while job.state in {"waiting", "running"}:
-            progress(source, job.progress)
+            progress(RESOLVING if job.stage == "resolving" else source, job.progress)
             pause(ASK_EVERY)
             job = self._ask(f"{path}/{job.id}")
         if job.result is None:

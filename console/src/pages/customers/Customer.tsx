@@ -14,6 +14,7 @@ import { useCustomer } from './asked';
 import { CustomerFacts } from './CustomerFacts';
 import { nameOfWhole } from './names';
 import { ProfileTab } from './profile/ProfileTab';
+import { useFollowed } from './useFollowed';
 
 const IdentityGraph = lazy(() => import('@/graph/IdentityGraph'));
 const Timeline = lazy(() => import('./timeline/Timeline'));
@@ -58,12 +59,13 @@ export default function Customer() {
             />
         );
     }
-    return <Found space={space} customer={customer.data} />;
+    return <Found key={customer.data.id} space={space} customer={customer.data} />;
 }
 
 function Found({ space, customer }: Shown) {
     const [address, change] = useAddress();
     const name = nameOfWhole(customer);
+    const gone = useFollowed(space, customer);
     const open = TABS.find((tab) => tab.to === address.get('tab')) ?? TABS[0];
     return (
         <Page
@@ -75,6 +77,7 @@ function Found({ space, customer }: Shown) {
                 </>
             }
         >
+            <Gone gone={gone} />
             <Merged />
             <CustomerFacts customer={customer} />
             <Tabs
@@ -97,6 +100,16 @@ function Found({ space, customer }: Shown) {
                 ))}
             </Tabs>
         </Page>
+    );
+}
+
+/** A note for who still looks at somebody who is there no more. */
+function Gone({ gone }: { gone: boolean }) {
+    if (!gone) return null;
+    return (
+        <Alert color="orange" role="status" icon={<IconInfoCircle size={18} />} title="This customer is gone">
+            Their records were deleted, or link nobody any more. What you see is what was known of them before.
+        </Alert>
     );
 }
 

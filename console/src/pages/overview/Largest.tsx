@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { answer, api } from '@/api/client';
 import type { ContestedAnswer, LargeAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
+import { Wide } from '@/parts/Wide';
 import { count } from '@/parts/numbers';
 
 const SHOWN = 8;
@@ -74,7 +75,7 @@ function Profile({ space, id }: { space: string; id: string }) {
 function Large({ space, profiles }: { space: string; profiles: LargeAnswer[] }) {
     if (!profiles.length) return <None />;
     return (
-        <Table.ScrollContainer minWidth={280}>
+        <Wide minWidth={280}>
             <Table>
                 <Table.Thead>
                     <Table.Tr>
@@ -93,14 +94,14 @@ function Large({ space, profiles }: { space: string; profiles: LargeAnswer[] }) 
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 
 function Contested({ space, components }: { space: string; components: ContestedAnswer[] }) {
     if (!components.length) return <None />;
     return (
-        <Table.ScrollContainer minWidth={420}>
+        <Wide minWidth={420}>
             <Table>
                 <Table.Thead>
                     <Table.Tr>
@@ -127,7 +128,7 @@ function Contested({ space, components }: { space: string; components: Contested
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 

@@ -9,6 +9,7 @@ import { Empty } from '@/parts/Empty';
 import { More } from '@/parts/More';
 import { count, counted } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useSpace } from '@/shell/space';
 import { LetIn } from './LetIn';
 import { Numbers } from './requests/Certificate';
@@ -76,7 +77,7 @@ function Hashes({ suppressions }: { suppressions: Suppression[] }) {
             </Empty>
         );
     return (
-        <Table.ScrollContainer minWidth={560}>
+        <Wide minWidth={560}>
             <Table aria-label={counted(suppressions.length, 'identifier')}>
                 <Table.Thead>
                     <Table.Tr>
@@ -111,6 +112,6 @@ function Hashes({ suppressions }: { suppressions: Suppression[] }) {
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }

@@ -9,6 +9,7 @@ import { Empty } from '@/parts/Empty';
 import { More } from '@/parts/More';
 import { share } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { type By, useDecided, useSkipped } from './asked';
 import { useUndo } from './desk';
 
@@ -58,7 +59,7 @@ function Entries({ space, query, entries }: { space: string; query: Paged; entri
         );
     return (
         <Card p={0}>
-            <Table.ScrollContainer minWidth={640} type="native">
+            <Wide minWidth={640} type="native">
                 <Table horizontalSpacing="sm">
                     <Table.Thead>
                         <Table.Tr>
@@ -75,7 +76,7 @@ function Entries({ space, query, entries }: { space: string; query: Paged; entri
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
             <More query={query} />
         </Card>
     );

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { ProposalSaid, Side } from '@/api/schema';
 import { counted } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useDetails } from './asked';
 import { type Row, rowsOf, type Said, type Standing } from './compared';
 
@@ -20,7 +21,7 @@ export function Sides({ space, found }: { space: string; found: ProposalSaid }) 
     const other = useDetails(space, found.other.profile).data;
     return (
         <Card p={0}>
-            <Table.ScrollContainer minWidth={330} type="native">
+            <Wide minWidth={330} type="native">
                 <Table layout="fixed" verticalSpacing={8} horizontalSpacing="sm" highlightOnHover={false}>
                     <Table.Thead>
                         <Table.Tr>
@@ -37,7 +38,7 @@ export function Sides({ space, found }: { space: string; found: ProposalSaid }) 
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Card>
     );
 }

@@ -7,6 +7,7 @@ import { Confirm } from '@/parts/Confirm';
 import { Empty } from '@/parts/Empty';
 import { ShownOnce } from '@/parts/ShownOnce';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { tellDone, tellFailed } from '@/parts/told';
 import { useFreshKey, useNewKey } from './asked';
 
@@ -41,7 +42,7 @@ export function Keys({ source }: { source: string }) {
                         found.length === 0 ? (
                             <Empty title="No write keys yet">Without one nothing can be sent to this source.</Empty>
                         ) : (
-                            <Table.ScrollContainer minWidth={480}>
+                            <Wide minWidth={480}>
                                 <Table>
                                     <Table.Thead>
                                         <Table.Tr>
@@ -90,7 +91,7 @@ export function Keys({ source }: { source: string }) {
                                         ))}
                                     </Table.Tbody>
                                 </Table>
-                            </Table.ScrollContainer>
+                            </Wide>
                         )
                     }
                 </Asked>

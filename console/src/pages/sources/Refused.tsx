@@ -6,6 +6,7 @@ import { answer, api } from '@/api/client';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 
 const PAGE = 50;
 const MOST = 1000;
@@ -39,7 +40,7 @@ export function Refused({ source }: { source: string }) {
                         </Empty>
                     ) : (
                         <>
-                            <Table.ScrollContainer minWidth={560}>
+                            <Wide minWidth={560}>
                                 <Table>
                                     <Table.Thead>
                                         <Table.Tr>
@@ -67,7 +68,7 @@ export function Refused({ source }: { source: string }) {
                                         ))}
                                     </Table.Tbody>
                                 </Table>
-                            </Table.ScrollContainer>
+                            </Wide>
                             {found.length === limit && limit < MOST && (
                                 <Center p="sm">
                                     <Button

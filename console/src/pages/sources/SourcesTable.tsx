@@ -4,6 +4,7 @@ import type { SourceAnswer, SourceVolume, VolumeAnswer } from '@/api/schema';
 import { count } from '@/parts/numbers';
 import { Spark } from '@/parts/Spark';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { kindOf } from './kinds';
 
 interface Props {
@@ -18,7 +19,7 @@ const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + o
 export function SourcesTable({ space, sources, volume }: Props) {
     const by = new Map(volume?.sources.map((one) => [one.source, one]));
     return (
-        <Table.ScrollContainer minWidth={760}>
+        <Wide minWidth={760}>
             <Table verticalSpacing="sm">
                 <Table.Thead>
                     <Table.Tr>
@@ -36,7 +37,7 @@ export function SourcesTable({ space, sources, volume }: Props) {
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 

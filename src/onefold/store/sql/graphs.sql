@@ -35,10 +35,17 @@ SELECT count(*) FROM (SELECT seq FROM record WHERE seq BETWEEN :low AND :high LI
 SELECT count(*) FROM (SELECT seq FROM record WHERE seq > :after AND seq <= :high LIMIT :limit) AS r;
 
 -- name: departed
--- Records that left the log, with what they said in a graph that still holds them.
-SELECT d.seq, x.evidence, e.component FROM departed d
+-- Records that left the log, or are about to, with what they said in a graph that still holds them.
+SELECT d.seq, x.evidence, e.component, r.seq IS NULL AS has_left FROM departed d
 LEFT JOIN restated x ON x.number = d.seq + :shift LEFT JOIN evidence e ON e.number = x.evidence
+LEFT JOIN record r ON r.seq = d.seq
 WHERE d.seq BETWEEN :low AND :high ORDER BY d.seq LIMIT :limit;
+
+-- name: departed_of
+-- Those of some components of a graph.
+SELECT d.seq, x.evidence, e.component
+FROM departed d JOIN restated x ON x.number = d.seq + :shift JOIN evidence e ON e.number = x.evidence
+WHERE d.seq BETWEEN :low AND :high AND e.component IN :components;
 
 -- name: count_departed
 SELECT count(*) FROM (SELECT seq FROM departed WHERE seq BETWEEN :low AND :high LIMIT :limit) AS d;
@@ -161,4 +168,11 @@ SELECT s.value, p.graph FROM setting s JOIN space p ON p.number = :space WHERE s
 INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: forget_ahead
-DELETE FROM setting WHERE name = :name;
+DELETE FROM setting WHERE name = :name OR name = :built;
+
+-- name: say_built
+INSERT INTO setting SELECT :name, :value WHERE EXISTS (SELECT 1 FROM setting WHERE name = :ahead)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: built
+SELECT value FROM setting WHERE name = :name;

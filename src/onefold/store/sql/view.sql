@@ -29,6 +29,13 @@ WHERE s.evidence IN :owner AND coalesce(r.time, 0) >= :start AND coalesce(r.time
   AND (:sign * coalesce(r.time, 0), :sign * r.seq) > (:after_time, :after_seq)
 ORDER BY :sign * coalesce(r.time, 0), :sign * r.seq LIMIT :limit;
 
+-- name: extent_whole
+-- How many records a profile has, and the newest of them.
+SELECT count(*), max(s.seq) FROM evidence e JOIN saying s ON s.evidence = e.number WHERE e.component = :owner;
+
+-- name: extent_held
+SELECT count(*), max(h.seq) FROM held h WHERE h.profile = :owner;
+
 -- name: uses_whole
 -- Of each evidence: its records, first time (0: unknown), first and last known time, and the id of the earliest.
 WITH used AS (

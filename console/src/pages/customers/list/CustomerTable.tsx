@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Listed, Match } from '@/api/schema';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { mainOnes, nameOfListed, words } from '../names';
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
 /** Customers in rows: who they are, by what they are known, and how much is known. */
 export function CustomerTable({ space, customers, found }: Props) {
     return (
-        <Table.ScrollContainer minWidth={found ? 1000 : 820}>
+        <Wide minWidth={found ? 1000 : 820}>
             <Table verticalSpacing="sm">
                 <Table.Thead>
                     <Table.Tr>
@@ -33,7 +34,7 @@ export function CustomerTable({ space, customers, found }: Props) {
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 

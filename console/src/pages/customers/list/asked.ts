@@ -59,13 +59,17 @@ export function useCounts(space: string) {
     });
 }
 
-/** The slugs of the sources that feed a space. */
+/** The slugs of the sources that feed a space; whoever may look at the space may ask how much came of each. */
 export function useSources(space: string) {
     return useQuery({
-        queryKey: ['sources'],
-        queryFn: () => answer(api.GET('/api/v1/sources')),
-        select: (found) => found.sources.filter((one) => one.spaces.includes(space)).map((one) => one.slug),
+        queryKey: [space, 'fed by'],
+        queryFn: () =>
+            answer(
+                api.GET('/api/v1/spaces/{space}/volume', {
+                    params: { path: { space }, query: { start: new Date().toISOString(), step: '1 day' } },
+                }),
+            ),
+        select: ({ sources }) => sources.map((one) => one.source),
         staleTime: 60_000,
-        retry: false,
     });
 }

@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { IdentifierSeen } from '@/api/schema';
 import { Empty } from '@/parts/Empty';
+import { Wide } from '@/parts/Wide';
 import { count } from '@/parts/numbers';
 import { IdentifierGroup } from './IdentifierGroup';
 
@@ -43,14 +44,14 @@ export function Identifiers({ identifiers }: { identifiers: readonly IdentifierS
                     </Text>
                 )}
                 {shown.length > 0 && (
-                    <Table.ScrollContainer minWidth={760}>
+                    <Wide minWidth={760}>
                         <Table layout="fixed">
                             <Head />
                             {[...groups].map(([type, members]) => (
                                 <IdentifierGroup key={type} type={type} members={members} />
                             ))}
                         </Table>
-                    </Table.ScrollContainer>
+                    </Wide>
                 )}
             </Stack>
         </Card>

@@ -6,6 +6,7 @@ import type { TraitDecided, TraitSaid, Whole } from '@/api/schema';
 import { Empty } from '@/parts/Empty';
 import { counted } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useDecided } from '../asked';
 import { words } from '../names';
 
@@ -27,7 +28,7 @@ export function Traits({ space, customer }: { space: string; customer: Whole }) 
             {traits.length === 0 ? (
                 <Empty title="No traits">No record of this customer says anything about them.</Empty>
             ) : (
-                <Table.ScrollContainer minWidth={640}>
+                <Wide minWidth={640}>
                     <Table>
                         <Table.Thead>
                             <Table.Tr>
@@ -43,7 +44,7 @@ export function Traits({ space, customer }: { space: string; customer: Whole }) 
                             ))}
                         </Table.Tbody>
                     </Table>
-                </Table.ScrollContainer>
+                </Wide>
             )}
         </Card>
     );

@@ -7,6 +7,7 @@ import { answer, api } from '@/api/client';
 import type { RejectionSaid, Whole } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
+import { Wide } from '@/parts/Wide';
 import { counted } from '@/parts/numbers';
 import { RecordLink } from '../profile/Traits';
 
@@ -60,7 +61,7 @@ function Refused({ space, customer, rejections }: { space: string; customer: Who
                 a limit or a statement keeps apart.
             </Text>
             <Card p={0}>
-                <Table.ScrollContainer minWidth={760}>
+                <Wide minWidth={760}>
                     <Table>
                         <Table.Thead>
                             <Table.Tr>
@@ -81,7 +82,7 @@ function Refused({ space, customer, rejections }: { space: string; customer: Who
                             ))}
                         </Table.Tbody>
                     </Table>
-                </Table.ScrollContainer>
+                </Wide>
                 {rejections.length > most && (
                     <Center p="sm">
                         <Button variant="default" size="xs" onClick={() => setMost(most + AT_ONCE)}>

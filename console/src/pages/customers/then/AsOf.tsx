@@ -13,6 +13,7 @@ import { Empty } from '@/parts/Empty';
 import { Facts } from '@/parts/Facts';
 import { counted } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useAddress } from '../address';
 import { nameOfWhole, words } from '../names';
 import { Identifiers } from '../profile/Identifiers';
@@ -128,7 +129,7 @@ function TraitsThen({ traits }: { traits: WholeThen['traits'] }) {
             </Title>
             {all.length === 0 && <Text c="dimmed">None were known.</Text>}
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
-                <Table.ScrollContainer minWidth={300}>
+                <Wide minWidth={300}>
                     <Table variant="vertical">
                         <Table.Tbody>
                             {all.map(([name, said]) => (
@@ -139,7 +140,7 @@ function TraitsThen({ traits }: { traits: WholeThen['traits'] }) {
                             ))}
                         </Table.Tbody>
                     </Table>
-                </Table.ScrollContainer>
+                </Wide>
             </SimpleGrid>
         </Card>
     );

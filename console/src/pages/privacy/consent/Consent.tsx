@@ -5,6 +5,7 @@ import { answer, api } from '@/api/client';
 import type { Allowed, CategoryConsent } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
+import { Wide } from '@/parts/Wide';
 import { count, counted, share } from '@/parts/numbers';
 import { useSpace } from '@/shell/space';
 import { HowConsent } from './HowConsent';
@@ -54,7 +55,7 @@ function Categories({ found }: { found: Allowed }) {
                     Of whom nobody spoke, nothing is allowed.
                 </Text>
             </Stack>
-            <Table.ScrollContainer minWidth={620}>
+            <Wide minWidth={620}>
                 <Table>
                     <Table.Thead>
                         <Table.Tr>
@@ -73,7 +74,7 @@ function Categories({ found }: { found: Allowed }) {
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </>
     );
 }

@@ -8,6 +8,7 @@ import type { RequestAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { More } from '@/parts/More';
+import { Wide } from '@/parts/Wide';
 import { useSpace } from '@/shell/space';
 import { Prove } from '../Prove';
 import { isOver, type Kind } from '../words';
@@ -90,7 +91,7 @@ function RequestsTable({ requests, open }: { requests: RequestAnswer[]; open: (i
             </Empty>
         );
     return (
-        <Table.ScrollContainer minWidth={720}>
+        <Wide minWidth={720}>
             <Table>
                 <Table.Thead>
                     <Table.Tr>
@@ -109,7 +110,7 @@ function RequestsTable({ requests, open }: { requests: RequestAnswer[]; open: (i
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 

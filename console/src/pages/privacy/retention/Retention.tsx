@@ -6,6 +6,7 @@ import { answer, api } from '@/api/client';
 import type { SourceAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
+import { Wide } from '@/parts/Wide';
 import { counted } from '@/parts/numbers';
 import { useSpace } from '@/shell/space';
 import { EndRetention } from './EndRetention';
@@ -78,7 +79,7 @@ function Sources({ found, onDo }: { found: Kept[]; onDo: (doing: Doing) => void 
             </Empty>
         );
     return (
-        <Table.ScrollContainer minWidth={560}>
+        <Wide minWidth={560}>
             <Table>
                 <Table.Thead>
                     <Table.Tr>
@@ -128,6 +129,6 @@ function Sources({ found, onDo }: { found: Kept[]; onDo: (doing: Doing) => void 
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }

@@ -6,6 +6,7 @@ import type { DraftAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useSpace } from '@/shell/space';
 import { useDrafts } from '../data/asking';
 import { BeginDraft } from './BeginDraft';
@@ -49,7 +50,7 @@ export function Drafts() {
 function Listed({ drafts }: { drafts: readonly DraftAnswer[] }) {
     return (
         <Card p={0}>
-            <Table.ScrollContainer minWidth={560}>
+            <Wide minWidth={560}>
                 <Table aria-label="Drafts">
                     <Table.Thead>
                         <Table.Tr>
@@ -83,7 +84,7 @@ function Listed({ drafts }: { drafts: readonly DraftAnswer[] }) {
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Card>
     );
 }

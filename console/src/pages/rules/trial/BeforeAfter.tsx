@@ -1,5 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import type { Report } from '@/api/schema';
+import { Wide } from '@/parts/Wide';
 import { count } from '@/parts/numbers';
 import { Section } from './Section';
 
@@ -15,7 +16,7 @@ export function BeforeAfter({ report: { before, after } }: { report: Report }) {
     ] as [string, number, number][];
     return (
         <Section title="Before and after">
-            <Table.ScrollContainer minWidth={460}>
+            <Wide minWidth={460}>
                 <Table aria-label="Before and after">
                     <Table.Thead>
                         <Table.Tr>
@@ -40,7 +41,7 @@ export function BeforeAfter({ report: { before, after } }: { report: Report }) {
                             ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Section>
     );
 }

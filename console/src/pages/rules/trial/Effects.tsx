@@ -1,5 +1,6 @@
 import { Badge, Group, Table, Text } from '@mantine/core';
 import type { Report } from '@/api/schema';
+import { Wide } from '@/parts/Wide';
 import { count } from '@/parts/numbers';
 import { Change } from './BeforeAfter';
 import { Section } from './Section';
@@ -11,7 +12,7 @@ export function Effects({ report }: { report: Report }) {
             title="What each rule does"
             says="Profiles that only it holds together would fall apart without its links. A step with none can go."
         >
-            <Table.ScrollContainer minWidth={560}>
+            <Wide minWidth={560}>
                 <Table aria-label="What each rule does">
                     <Table.Thead>
                         <Table.Tr>
@@ -60,7 +61,7 @@ export function Effects({ report }: { report: Report }) {
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Section>
     );
 }

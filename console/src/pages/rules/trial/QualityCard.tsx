@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import type { Quality } from '@/api/schema';
+import { Wide } from '@/parts/Wide';
 import { count, counted, share } from '@/parts/numbers';
 import { Section } from './Section';
 
@@ -16,9 +17,9 @@ export function QualityCard({ quality }: { quality: Quality }) {
     return (
         <Section
             title="Better or worse"
-            says={`Measured by the truth that is loaded: ${counted(quality.records, 'record')} of ${counted(quality.persons, 'person', 'people')}.`}
+            says={`Measured by what is known to be true of ${counted(quality.records, 'record')} of ${counted(quality.persons, 'person', 'people')}.${missing(quality)}`}
         >
-            <Table.ScrollContainer minWidth={460}>
+            <Wide minWidth={460}>
                 <Table aria-label="Better or worse">
                     <Table.Thead>
                         <Table.Tr>
@@ -37,10 +38,13 @@ export function QualityCard({ quality }: { quality: Quality }) {
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Section>
     );
 }
+
+const missing = (quality: Quality) =>
+    quality.missing ? ` ${counted(quality.missing, 'record', 'records')} of the file are not here.` : '';
 
 const both = (quality: Quality, tell: (one: Quality['before']) => string): [string, string] => [
     tell(quality.before),

@@ -1,5 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import type { Report } from '@/api/schema';
+import { Wide } from '@/parts/Wide';
 import { count } from '@/parts/numbers';
 import { Change } from './BeforeAfter';
 import { Section } from './Section';
@@ -13,7 +14,7 @@ export function Refusals({ report }: { report: Report }) {
             title="What is refused"
             says="Uses of values that link nothing. Look at what grows: these are the people whom a stricter rule hits."
         >
-            <Table.ScrollContainer minWidth={520}>
+            <Wide minWidth={520}>
                 <Table aria-label="What is refused">
                     <Table.Thead>
                         <Table.Tr>
@@ -40,7 +41,7 @@ export function Refusals({ report }: { report: Report }) {
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Section>
     );
 }

@@ -7,9 +7,10 @@ import { Effects } from './Effects';
 import { Examples } from './Examples';
 import { QualityCard } from './QualityCard';
 import { Refusals } from './Refusals';
+import { Unmeasured } from './Unmeasured';
 
 /** What a test found. */
-export function ReportView({ run, report }: { run: string; report: Report }) {
+export function ReportView({ run, begun, report }: { run: string; begun: string; report: Report }) {
     const changes = [report.merged, report.split, report.moved];
     const nothing = changes.every((one) => one.groups === 0);
     return (
@@ -36,11 +37,11 @@ export function ReportView({ run, report }: { run: string; report: Report }) {
                     </Text>
                 </Card>
             </SimpleGrid>
+            {report.quality ? <QualityCard quality={report.quality} /> : <Unmeasured begun={begun} />}
             <Examples run={run} report={report} />
             <BeforeAfter report={report} />
             <Effects report={report} />
             <Refusals report={report} />
-            {report.quality && <QualityCard quality={report.quality} />}
             <Text size="xs" c="dimmed">
                 {counted(report.records, 'record')} in {report.seconds.toFixed(1)} seconds
                 {report.ingestion && `; calls took ${report.ingestion.slowdown.toFixed(2)} times as long meanwhile`}.

@@ -36,7 +36,7 @@ export function TrialPage() {
                             <Empty title="The test was cancelled">Nothing was found, and nothing was changed.</Empty>
                         </Card>
                     )}
-                    {found.report && <ReportView run={found.id} report={found.report} />}
+                    {found.report && <ReportView run={found.id} begun={found.created} report={found.report} />}
                 </Stack>
             )}
         </Asked>

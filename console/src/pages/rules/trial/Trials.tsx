@@ -1,4 +1,4 @@
-import { Anchor, Badge, Card, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Card, Stack, Table, Text } from '@mantine/core';
 import { IconFlask } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { DryRunAnswer } from '@/api/schema';
@@ -6,8 +6,10 @@ import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useSpace } from '@/shell/space';
 import { useTrials } from '../data/asking';
+import { Truth } from './Truth';
 import { stateOf } from './words';
 
 /** The tests that were made of drafts: the newest hundred are kept. */
@@ -15,37 +17,40 @@ export function Trials() {
     const space = useSpace();
     const trials = useTrials(space);
     return (
-        <Card p={0}>
-            <Asked query={trials}>
-                {({ dry_runs: found }) =>
-                    found.length === 0 ? (
-                        <Empty title="No tests" icon={<IconFlask size={22} />}>
-                            A test resolves all records under a draft, beside the running service, and says what would
-                            merge and split. Open a draft and choose Test.
-                        </Empty>
-                    ) : (
-                        <Table.ScrollContainer minWidth={600}>
-                            <Table aria-label="Tests">
-                                <Table.Thead>
-                                    <Table.Tr>
-                                        <Table.Th>Of</Table.Th>
-                                        <Table.Th>State</Table.Th>
-                                        <Table.Th>Begun</Table.Th>
-                                        <Table.Th>By</Table.Th>
-                                        <Table.Th>Records</Table.Th>
-                                    </Table.Tr>
-                                </Table.Thead>
-                                <Table.Tbody>
-                                    {found.map((one) => (
-                                        <Row key={one.id} space={space} of={one} />
-                                    ))}
-                                </Table.Tbody>
-                            </Table>
-                        </Table.ScrollContainer>
-                    )
-                }
-            </Asked>
-        </Card>
+        <Asked query={trials}>
+            {({ dry_runs: found, truth }) => (
+                <Stack>
+                    <Truth truth={truth ?? null} />
+                    <Card p={0}>
+                        {found.length === 0 ? (
+                            <Empty title="No tests" icon={<IconFlask size={22} />}>
+                                A test resolves all records under a draft, beside the running service, and says what
+                                would merge and split. Open a draft and choose Test.
+                            </Empty>
+                        ) : (
+                            <Wide minWidth={600}>
+                                <Table aria-label="Tests">
+                                    <Table.Thead>
+                                        <Table.Tr>
+                                            <Table.Th>Of</Table.Th>
+                                            <Table.Th>State</Table.Th>
+                                            <Table.Th>Begun</Table.Th>
+                                            <Table.Th>By</Table.Th>
+                                            <Table.Th>Records</Table.Th>
+                                        </Table.Tr>
+                                    </Table.Thead>
+                                    <Table.Tbody>
+                                        {found.map((one) => (
+                                            <Row key={one.id} space={space} of={one} />
+                                        ))}
+                                    </Table.Tbody>
+                                </Table>
+                            </Wide>
+                        )}
+                    </Card>
+                </Stack>
+            )}
+        </Asked>
     );
 }
 

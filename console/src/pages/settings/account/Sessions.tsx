@@ -1,8 +1,9 @@
-import { Badge, Button, Card, Group, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import type { OneSession } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
+import { ListTable } from '@/parts/ListTable';
 import { counted } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
 import { tellDone, tellFailed } from '@/parts/told';
@@ -59,44 +60,36 @@ export function Sessions() {
 
 function SessionsTable({ sessions, onEnd }: { sessions: OneSession[]; onEnd: (session: OneSession) => void }) {
     return (
-        <Table.ScrollContainer minWidth={560}>
-            <Table>
-                <Table.Thead>
-                    <Table.Tr>
-                        <Table.Th pl="md">Browser</Table.Th>
-                        <Table.Th>Signed in</Table.Th>
-                        <Table.Th>Last seen</Table.Th>
-                        <Table.Th pr="md" aria-label="Actions" />
-                    </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                    {sessions.map((one) => (
-                        <Table.Tr key={one.id}>
-                            <Table.Td pl="md" title={one.agent}>
-                                {browserOf(one.agent)}{' '}
-                                {one.current && (
-                                    <Badge size="sm" variant="light" color="teal" component="span">
-                                        this one
-                                    </Badge>
-                                )}
-                            </Table.Td>
-                            <Table.Td>
-                                <Time at={one.started} />
-                            </Table.Td>
-                            <Table.Td>
-                                <Time at={one.seen} words />
-                            </Table.Td>
-                            <Table.Td pr="md" ta="right">
-                                {!one.current && (
-                                    <Button size="compact-xs" variant="light" color="red" onClick={() => onEnd(one)}>
-                                        End
-                                    </Button>
-                                )}
-                            </Table.Td>
-                        </Table.Tr>
-                    ))}
-                </Table.Tbody>
-            </Table>
-        </Table.ScrollContainer>
+        <ListTable
+            rows={sessions}
+            keyOf={(one) => one.id}
+            minWidth={560}
+            columns={[
+                { name: 'Browser', shows: (one) => <Browser session={one} /> },
+                { name: 'Signed in', shows: (one) => <Time at={one.started} /> },
+                { name: 'Last seen', shows: (one) => <Time at={one.seen} words /> },
+                {
+                    shows: (one) =>
+                        !one.current && (
+                            <Button size="compact-xs" variant="light" color="red" onClick={() => onEnd(one)}>
+                                End
+                            </Button>
+                        ),
+                },
+            ]}
+        />
+    );
+}
+
+function Browser({ session }: { session: OneSession }) {
+    return (
+        <span title={session.agent}>
+            {browserOf(session.agent)}{' '}
+            {session.current && (
+                <Badge size="sm" variant="light" color="teal" component="span">
+                    this one
+                </Badge>
+            )}
+        </span>
     );
 }

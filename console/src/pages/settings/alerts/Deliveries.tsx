@@ -6,6 +6,7 @@ import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useSpace } from '@/shell/space';
 
 /** What was sent to an address, and what came of it. */
@@ -29,7 +30,7 @@ export function Deliveries({ webhook, onClose }: { webhook: string; onClose: () 
                             The next alert is sent there.
                         </Empty>
                     ) : (
-                        <Table.ScrollContainer minWidth={460}>
+                        <Wide minWidth={460}>
                             <Table>
                                 <Table.Thead>
                                     <Table.Tr>
@@ -58,7 +59,7 @@ export function Deliveries({ webhook, onClose }: { webhook: string; onClose: () 
                                     ))}
                                 </Table.Tbody>
                             </Table>
-                        </Table.ScrollContainer>
+                        </Wide>
                     )
                 }
             </Asked>

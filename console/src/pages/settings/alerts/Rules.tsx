@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import type { AlertRule, RulesAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
+import { Wide } from '@/parts/Wide';
 import { tellFailed } from '@/parts/told';
 import { useSpace } from '@/shell/space';
 import { EditRule } from './EditRule';
@@ -61,7 +62,7 @@ export function Rules({ editor }: { editor: boolean }) {
 
 function RulesTable({ found, onEdit }: { found: RulesAnswer; onEdit: ((editing: Editing) => void) | null }) {
     return (
-        <Table.ScrollContainer minWidth={640}>
+        <Wide minWidth={640}>
             <Table>
                 <Table.Thead>
                     <Table.Tr>
@@ -107,7 +108,7 @@ function RulesTable({ found, onEdit }: { found: RulesAnswer; onEdit: ((editing: 
                     })}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 

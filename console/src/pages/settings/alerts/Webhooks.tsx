@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Text, Title } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api, Refused } from '@/api/client';
 import type { WebhookAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
+import { ListTable } from '@/parts/ListTable';
 import { Needs } from '@/parts/Needs';
 import { Time } from '@/parts/Time';
 import { tellDone, tellFailed } from '@/parts/told';
@@ -52,50 +53,49 @@ function WebhooksList() {
     });
     const opened = search.get('deliveries');
     return (
-        <Asked query={query} height={120}>
-            {({ webhooks }) =>
-                webhooks.length === 0 ? (
-                    <Empty title="Alerts are sent nowhere" icon={<IconWebhook size={22} />}>
-                        Add the https address of a chat, a pager, or a program of your own.
-                    </Empty>
-                ) : (
-                    <Table.ScrollContainer minWidth={640}>
-                        <Table>
-                            <Table.Thead>
-                                <Table.Tr>
-                                    <Table.Th pl="md">Address</Table.Th>
-                                    <Table.Th>Since</Table.Th>
-                                    <Table.Th pr="md" aria-label="Actions" />
-                                </Table.Tr>
-                            </Table.Thead>
-                            <Table.Tbody>
-                                {webhooks.map((one) => (
-                                    <WebhookRow
-                                        key={one.number}
-                                        webhook={one}
-                                        onDeliveries={() => setSearch({ deliveries: String(one.number) })}
-                                        onRemove={() => setRemoving(one)}
-                                    />
-                                ))}
-                            </Table.Tbody>
-                        </Table>
-                        {opened && <Deliveries webhook={opened} onClose={() => setSearch({})} />}
-                        {removing && <RemoveWebhook webhook={removing} onClose={() => setRemoving(null)} />}
-                    </Table.ScrollContainer>
-                )
-            }
-        </Asked>
+        <>
+            <Asked query={query} height={120}>
+                {({ webhooks }) =>
+                    webhooks.length === 0 ? (
+                        <Empty title="Alerts are sent nowhere" icon={<IconWebhook size={22} />}>
+                            Add the https address of a chat, a pager, or a program of your own.
+                        </Empty>
+                    ) : (
+                        <ListTable
+                            rows={webhooks}
+                            keyOf={(one) => one.number}
+                            minWidth={640}
+                            columns={[
+                                { name: 'Address', shows: (one) => <Address webhook={one} /> },
+                                { name: 'Since', shows: (one) => <Time at={one.created} /> },
+                                { shows: (one) => <WebhookActions webhook={one} onRemove={() => setRemoving(one)} /> },
+                            ]}
+                        />
+                    )
+                }
+            </Asked>
+            {opened && <Deliveries webhook={opened} onClose={() => setSearch({})} />}
+            {removing && <RemoveWebhook webhook={removing} onClose={() => setRemoving(null)} />}
+        </>
     );
 }
 
-interface RowProps {
-    webhook: WebhookAnswer;
-    onDeliveries: () => void;
-    onRemove: () => void;
+function Address({ webhook }: { webhook: WebhookAnswer }) {
+    return (
+        <span className="break">
+            {webhook.url}{' '}
+            {webhook.stopped && (
+                <Badge size="sm" variant="light" color="red" component="span">
+                    stopped: it wanted no more
+                </Badge>
+            )}
+        </span>
+    );
 }
 
-function WebhookRow({ webhook, onDeliveries, onRemove }: RowProps) {
+function WebhookActions({ webhook, onRemove }: { webhook: WebhookAnswer; onRemove: () => void }) {
     const space = useSpace();
+    const [, setSearch] = useSearchParams();
     const path = { space, webhook: String(webhook.number) };
     const attempt = useMutation({
         mutationFn: () => answer(api.POST('/api/v1/spaces/{space}/webhooks/{webhook}/try', { params: { path } })),
@@ -106,36 +106,20 @@ function WebhookRow({ webhook, onDeliveries, onRemove }: RowProps) {
         onError: tellFailed,
     });
     return (
-        <Table.Tr>
-            <Table.Td pl="md" className="break">
-                {webhook.url}{' '}
-                {webhook.stopped && (
-                    <Badge size="sm" variant="light" color="red" component="span">
-                        stopped: it wanted no more
-                    </Badge>
-                )}
-            </Table.Td>
-            <Table.Td>
-                <Time at={webhook.created} />
-            </Table.Td>
-            <Table.Td pr="md">
-                <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    <Button
-                        size="compact-xs"
-                        variant="light"
-                        loading={attempt.isPending}
-                        onClick={() => attempt.mutate()}
-                    >
-                        Try
-                    </Button>
-                    <Button size="compact-xs" variant="default" onClick={onDeliveries}>
-                        Deliveries
-                    </Button>
-                    <Button size="compact-xs" variant="light" color="red" onClick={onRemove}>
-                        Remove
-                    </Button>
-                </Group>
-            </Table.Td>
-        </Table.Tr>
+        <Group gap="xs" justify="flex-end" wrap="nowrap">
+            <Button size="compact-xs" variant="light" loading={attempt.isPending} onClick={() => attempt.mutate()}>
+                Try
+            </Button>
+            <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => setSearch({ deliveries: String(webhook.number) })}
+            >
+                Deliveries
+            </Button>
+            <Button size="compact-xs" variant="light" color="red" onClick={onRemove}>
+                Remove
+            </Button>
+        </Group>
     );
 }

@@ -1,10 +1,12 @@
-import { Anchor, Badge, Card, Code, Group, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Card, Code, Group, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { answer, api } from '@/api/client';
+import type { KeyAnswer, SourceAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
+import { ListTable } from '@/parts/ListTable';
 import { Needs } from '@/parts/Needs';
 import { Time } from '@/parts/Time';
 import { useSpace } from '@/shell/space';
@@ -37,7 +39,6 @@ export function Keys() {
 
 function KeysTable() {
     const query = useKeys();
-    const here = useSpace();
     return (
         <>
             <Text size="sm" c="dimmed" p="md">
@@ -51,63 +52,56 @@ function KeysTable() {
                             A write key belongs to a source: add one first.
                         </Empty>
                     ) : (
-                        <Table.ScrollContainer minWidth={560}>
-                            <Table>
-                                <Table.Thead>
-                                    <Table.Tr>
-                                        <Table.Th pl="md">Source</Table.Th>
-                                        <Table.Th>Key begins with</Table.Th>
-                                        <Table.Th pr="md">Created</Table.Th>
-                                    </Table.Tr>
-                                </Table.Thead>
-                                <Table.Tbody>
-                                    {found.map(({ source, keys }) => (
-                                        <Table.Tr key={source.slug}>
-                                            <Table.Td pl="md" valign="top">
-                                                <Anchor
-                                                    component={Link}
-                                                    size="sm"
-                                                    fw={500}
-                                                    to={`/s/${source.spaces.includes(here) ? here : (source.spaces[0] ?? here)}/sources/${source.slug}`}
-                                                >
-                                                    {source.name}
-                                                </Anchor>
-                                            </Table.Td>
-                                            <Table.Td>
-                                                {keys.length === 0 ? (
-                                                    <Text size="sm" c="dimmed">
-                                                        none
-                                                    </Text>
-                                                ) : (
-                                                    keys.map((key) => (
-                                                        <Group key={key.hint} gap="xs" h={24}>
-                                                            <Code td={key.revoked ? 'line-through' : undefined}>
-                                                                {key.hint}…
-                                                            </Code>
-                                                            {key.revoked && (
-                                                                <Badge size="sm" variant="light" color="gray">
-                                                                    revoked
-                                                                </Badge>
-                                                            )}
-                                                        </Group>
-                                                    ))
-                                                )}
-                                            </Table.Td>
-                                            <Table.Td pr="md">
-                                                {keys.map((key) => (
-                                                    <Group key={key.hint} h={24}>
-                                                        <Time at={key.created} />
-                                                    </Group>
-                                                ))}
-                                            </Table.Td>
-                                        </Table.Tr>
-                                    ))}
-                                </Table.Tbody>
-                            </Table>
-                        </Table.ScrollContainer>
+                        <ListTable
+                            rows={found}
+                            keyOf={({ source }) => source.slug}
+                            minWidth={560}
+                            columns={[
+                                { name: 'Source', shows: ({ source }) => <ToSource source={source} /> },
+                                { name: 'Key begins with', shows: ({ keys }) => <Hints keys={keys} /> },
+                                {
+                                    name: 'Created',
+                                    shows: ({ keys }) =>
+                                        keys.map((key) => (
+                                            <Group key={key.hint} h={24}>
+                                                <Time at={key.created} />
+                                            </Group>
+                                        )),
+                                },
+                            ]}
+                        />
                     )
                 }
             </Asked>
         </>
     );
+}
+
+function ToSource({ source }: { source: SourceAnswer }) {
+    const here = useSpace();
+    const space = source.spaces.includes(here) ? here : (source.spaces[0] ?? here);
+    return (
+        <Anchor component={Link} size="sm" fw={500} to={`/s/${space}/sources/${source.slug}`}>
+            {source.name}
+        </Anchor>
+    );
+}
+
+function Hints({ keys }: { keys: KeyAnswer[] }) {
+    if (keys.length === 0)
+        return (
+            <Text size="sm" c="dimmed">
+                none
+            </Text>
+        );
+    return keys.map((key) => (
+        <Group key={key.hint} gap="xs" h={24}>
+            <Code td={key.revoked ? 'line-through' : undefined}>{key.hint}…</Code>
+            {key.revoked && (
+                <Badge size="sm" variant="light" color="gray">
+                    revoked
+                </Badge>
+            )}
+        </Group>
+    ));
 }

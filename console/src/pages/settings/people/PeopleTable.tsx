@@ -1,6 +1,7 @@
-import { ActionIcon, Badge, Menu, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Menu, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { PersonAnswer } from '@/api/schema';
+import { ListTable } from '@/parts/ListTable';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
 import type { What } from './doing';
@@ -10,49 +11,36 @@ type OnDo = (person: PersonAnswer, what: What) => void;
 
 export function PeopleTable({ people, onDo }: { people: PersonAnswer[]; onDo: OnDo }) {
     return (
-        <Table.ScrollContainer minWidth={820}>
-            <Table>
-                <Table.Thead>
-                    <Table.Tr>
-                        <Table.Th pl="md">Who</Table.Th>
-                        <Table.Th>Role</Table.Th>
-                        <Table.Th>Space</Table.Th>
-                        <Table.Th>Personal data</Table.Th>
-                        <Table.Th>Last seen</Table.Th>
-                        <Table.Th className="numbers">Sessions</Table.Th>
-                        <Table.Th pr="md" aria-label="Actions" />
-                    </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                    {people.map((one) => (
-                        <PersonRow key={one.id} person={one} onDo={onDo} />
-                    ))}
-                </Table.Tbody>
-            </Table>
-        </Table.ScrollContainer>
+        <ListTable
+            rows={people}
+            keyOf={(one) => one.id}
+            minWidth={820}
+            columns={[
+                { name: 'Who', shows: (one) => <Who person={one} /> },
+                { name: 'Role', shows: (one) => ROLES[one.role].name },
+                { name: 'Space', shows: (one) => one.space ?? 'all' },
+                {
+                    name: 'Personal data',
+                    shows: (one) => (one.personal === 'masked' ? 'masked until asked for' : 'shown'),
+                },
+                { name: 'Last seen', shows: (one) => (one.last_seen ? <Time at={one.last_seen} words /> : 'never') },
+                { name: 'Sessions', numbers: true, shows: (one) => count(one.sessions) },
+                { shows: (one) => <Actions person={one} onDo={onDo} /> },
+            ]}
+        />
     );
 }
 
-function PersonRow({ person, onDo }: { person: PersonAnswer; onDo: OnDo }) {
+function Who({ person }: { person: PersonAnswer }) {
     return (
-        <Table.Tr>
-            <Table.Td pl="md">
-                <Text size="sm" fw={500}>
-                    {person.name} <State person={person} />
-                </Text>
-                <Text size="xs" c="dimmed">
-                    {person.email}
-                </Text>
-            </Table.Td>
-            <Table.Td>{ROLES[person.role].name}</Table.Td>
-            <Table.Td>{person.space ?? 'all'}</Table.Td>
-            <Table.Td>{person.personal === 'masked' ? 'masked until asked for' : 'shown'}</Table.Td>
-            <Table.Td>{person.last_seen ? <Time at={person.last_seen} words /> : 'never'}</Table.Td>
-            <Table.Td className="numbers">{count(person.sessions)}</Table.Td>
-            <Table.Td pr="md" ta="right">
-                <Actions person={person} onDo={onDo} />
-            </Table.Td>
-        </Table.Tr>
+        <>
+            <Text size="sm" fw={500}>
+                {person.name} <State person={person} />
+            </Text>
+            <Text size="xs" c="dimmed">
+                {person.email}
+            </Text>
+        </>
     );
 }
 

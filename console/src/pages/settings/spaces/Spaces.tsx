@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Card, Code, Group, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Card, Code, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api } from '@/api/client';
 import type { SourceAnswer, SpaceAnswer } from '@/api/schema';
 import { may, useSession } from '@/api/session';
 import { Asked } from '@/parts/Asked';
+import { ListTable } from '@/parts/ListTable';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
 import { NewSpace } from './NewSpace';
@@ -47,42 +48,32 @@ export function Spaces() {
 
 function SpacesTable({ spaces, sources }: { spaces: SpaceAnswer[]; sources: SourceAnswer[] | null }) {
     return (
-        <Table.ScrollContainer minWidth={640}>
-            <Table>
-                <Table.Thead>
-                    <Table.Tr>
-                        <Table.Th pl="md">Name</Table.Th>
-                        <Table.Th>In the API</Table.Th>
-                        {sources && <Table.Th>Fed by</Table.Th>}
-                        <Table.Th className="numbers">Version of the rules</Table.Th>
-                        <Table.Th pr="md">Created</Table.Th>
-                    </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                    {spaces.map((space) => (
-                        <Table.Tr key={space.slug}>
-                            <Table.Td pl="md">
-                                <Anchor component={Link} to={`/s/${space.slug}/overview`} size="sm" fw={500}>
-                                    {space.name}
-                                </Anchor>
-                            </Table.Td>
-                            <Table.Td>
-                                <Code>{space.slug}</Code>
-                            </Table.Td>
-                            {sources && (
-                                <Table.Td>
-                                    <Feeding space={space.slug} sources={sources} />
-                                </Table.Td>
-                            )}
-                            <Table.Td className="numbers">{count(space.version)}</Table.Td>
-                            <Table.Td pr="md">
-                                <Time at={space.created} />
-                            </Table.Td>
-                        </Table.Tr>
-                    ))}
-                </Table.Tbody>
-            </Table>
-        </Table.ScrollContainer>
+        <ListTable
+            rows={spaces}
+            keyOf={(one) => one.slug}
+            minWidth={640}
+            columns={[
+                {
+                    name: 'Name',
+                    shows: (one) => (
+                        <Anchor component={Link} to={`/s/${one.slug}/overview`} size="sm" fw={500}>
+                            {one.name}
+                        </Anchor>
+                    ),
+                },
+                { name: 'In the API', shows: (one) => <Code>{one.slug}</Code> },
+                ...(sources
+                    ? [
+                          {
+                              name: 'Fed by',
+                              shows: (one: SpaceAnswer) => <Feeding space={one.slug} sources={sources} />,
+                          },
+                      ]
+                    : []),
+                { name: 'Version of the rules', numbers: true, shows: (one) => count(one.version) },
+                { name: 'Created', shows: (one) => <Time at={one.created} /> },
+            ]}
+        />
     );
 }
 

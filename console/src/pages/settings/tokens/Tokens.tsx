@@ -1,4 +1,4 @@
-import { Badge, Button, Code, Group, Switch, Table, Text } from '@mantine/core';
+import { Badge, Button, Code, Group, Switch, Text } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api } from '@/api/client';
 import type { TokenAnswer } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
+import { ListTable } from '@/parts/ListTable';
 import { Time } from '@/parts/Time';
 import { NewToken } from './NewToken';
 import { RevokeToken } from './RevokeToken';
@@ -61,53 +62,38 @@ function TokensTable({ tokens, onRevoke }: { tokens: TokenAnswer[]; onRevoke: (t
             </Empty>
         );
     return (
-        <Table.ScrollContainer minWidth={720}>
-            <Table>
-                <Table.Thead>
-                    <Table.Tr>
-                        <Table.Th pl="md">Name</Table.Th>
-                        <Table.Th>May</Table.Th>
-                        <Table.Th>Space</Table.Th>
-                        <Table.Th>Begins with</Table.Th>
-                        <Table.Th>Created</Table.Th>
-                        <Table.Th pr="md" aria-label="Actions" />
-                    </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                    {tokens.map((one) => (
-                        <Table.Tr key={one.name}>
-                            <Table.Td pl="md" fw={500}>
-                                {one.name}
-                            </Table.Td>
-                            <Table.Td>{SCOPES[one.scope].name}</Table.Td>
-                            <Table.Td>{one.space ?? 'all'}</Table.Td>
-                            <Table.Td>
-                                <Code>{one.hint}…</Code>
-                            </Table.Td>
-                            <Table.Td>
-                                <Time at={one.created} />
-                            </Table.Td>
-                            <Table.Td pr="md" ta="right">
-                                {one.revoked ? (
-                                    <Badge variant="light" color="gray">
-                                        revoked
-                                    </Badge>
-                                ) : (
-                                    <Button
-                                        size="compact-xs"
-                                        variant="light"
-                                        color="red"
-                                        aria-label={`Revoke ${one.name}`}
-                                        onClick={() => onRevoke(one)}
-                                    >
-                                        Revoke
-                                    </Button>
-                                )}
-                            </Table.Td>
-                        </Table.Tr>
-                    ))}
-                </Table.Tbody>
-            </Table>
-        </Table.ScrollContainer>
+        <ListTable
+            rows={tokens}
+            keyOf={(one) => one.name}
+            minWidth={720}
+            columns={[
+                { name: 'Name', shows: (one) => one.name },
+                { name: 'May', shows: (one) => SCOPES[one.scope].name },
+                { name: 'Space', shows: (one) => one.space ?? 'all' },
+                { name: 'Begins with', shows: (one) => <Code>{one.hint}…</Code> },
+                { name: 'Created', shows: (one) => <Time at={one.created} /> },
+                { shows: (one) => <Revocation token={one} onRevoke={onRevoke} /> },
+            ]}
+        />
+    );
+}
+
+function Revocation({ token, onRevoke }: { token: TokenAnswer; onRevoke: (token: TokenAnswer) => void }) {
+    if (token.revoked)
+        return (
+            <Badge variant="light" color="gray">
+                revoked
+            </Badge>
+        );
+    return (
+        <Button
+            size="compact-xs"
+            variant="light"
+            color="red"
+            aria-label={`Revoke ${token.name}`}
+            onClick={() => onRevoke(token)}
+        >
+            Revoke
+        </Button>
     );
 }

@@ -1,5 +1,6 @@
 import { Badge, Group, Select, Table, Text, TextInput } from '@mantine/core';
 import type { Column, PreviewAnswer } from '@/api/schema';
+import { Wide } from '@/parts/Wide';
 import { count } from '@/parts/numbers';
 import { changed, doubt, isIdentifier, type Role, renamed, type Said } from './mapping';
 
@@ -30,7 +31,7 @@ export function Columns({ preview, said, onChange }: Props) {
         },
     ];
     return (
-        <Table.ScrollContainer minWidth={760}>
+        <Wide minWidth={760}>
             <Table aria-label="Columns" verticalSpacing="xs" highlightOnHover={false}>
                 <Table.Thead>
                     <Table.Tr>
@@ -89,7 +90,7 @@ export function Columns({ preview, said, onChange }: Props) {
                     })}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
 

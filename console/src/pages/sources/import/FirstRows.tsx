@@ -1,5 +1,6 @@
 import { Card, Table, Text } from '@mantine/core';
 import type { PreviewAnswer } from '@/api/schema';
+import { Wide } from '@/parts/Wide';
 
 /** The first rows of a file as they are. */
 export function FirstRows({ preview }: { preview: PreviewAnswer }) {
@@ -8,7 +9,7 @@ export function FirstRows({ preview }: { preview: PreviewAnswer }) {
             <Text fw={600} size="sm" p="sm">
                 The first rows
             </Text>
-            <Table.ScrollContainer minWidth={Math.min(2000, preview.columns.length * 130)} mah={300}>
+            <Wide minWidth={Math.min(2000, preview.columns.length * 130)} mah={300}>
                 <Table stickyHeader aria-label="The first rows">
                     <Table.Thead>
                         <Table.Tr>
@@ -32,7 +33,7 @@ export function FirstRows({ preview }: { preview: PreviewAnswer }) {
                         ))}
                     </Table.Tbody>
                 </Table>
-            </Table.ScrollContainer>
+            </Wide>
         </Card>
     );
 }

@@ -3,6 +3,7 @@ import { useSearchParams } from 'react-router';
 import { Asked } from '@/parts/Asked';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { useImports } from './asked';
 import { Importing } from './Importing';
 
@@ -42,7 +43,7 @@ function Before({ space, source, onLook }: { space: string; source: string; onLo
                         <Text fw={600} size="sm" p="sm">
                             Since the service started
                         </Text>
-                        <Table.ScrollContainer minWidth={520}>
+                        <Wide minWidth={520}>
                             <Table aria-label="Imports">
                                 <Table.Tbody>
                                     {own.map((one) => (
@@ -67,7 +68,7 @@ function Before({ space, source, onLook }: { space: string; source: string; onLo
                                     ))}
                                 </Table.Tbody>
                             </Table>
-                        </Table.ScrollContainer>
+                        </Wide>
                     </Card>
                 );
             }}

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { ImportAnswer, ImportResult } from '@/api/schema';
 import { Asked } from '@/parts/Asked';
-import { count } from '@/parts/numbers';
+import { count, counted } from '@/parts/numbers';
 import { useImportState } from './asked';
 
 interface Props {
@@ -54,12 +54,20 @@ export function Progressing({ space, id, again, onAgain }: Props) {
 }
 
 function UnderWay({ one }: { one: ImportAnswer }) {
+    const resolves = one.stage === 'resolving';
     return (
         <Stack gap="xs" role="status" aria-live="polite">
-            <Text fw={600}>{one.state === 'waiting' ? 'Waiting for another import' : `Reading ${one.file}`}</Text>
+            <Text fw={600}>
+                {one.state === 'waiting'
+                    ? 'Waiting for another import'
+                    : resolves
+                      ? 'Resolving: who is whom'
+                      : `Reading ${one.file}`}
+            </Text>
             <Progress value={one.progress * 100} animated aria-label="How far it is" size="lg" />
             <Text size="sm" c="dimmed">
-                {Math.round(one.progress * 100)} %. You may leave this page: it goes on.
+                {Math.round(one.progress * 100)} %.{resolves && ' All rows are stored.'} You may leave this page: it
+                goes on.
             </Text>
         </Stack>
     );
@@ -86,7 +94,7 @@ function Landed({ space, result }: { space: string; result: ImportResult }) {
             <Alert
                 color="teal"
                 icon={<IconCircleCheck size={18} />}
-                title={`${count(result.read)} records read into ${space}`}
+                title={`${counted(result.read, 'record')} read into ${space}`}
             >
                 {told
                     .filter(([many]) => many > 0)
@@ -95,7 +103,7 @@ function Landed({ space, result }: { space: string; result: ImportResult }) {
                 .
             </Alert>
             {result.refused > 0 && (
-                <Alert color="orange" title={`${count(result.refused)} lines could not be read`}>
+                <Alert color="orange" title={`${counted(result.refused, 'line')} could not be read`}>
                     <List size="sm">
                         {result.refused_examples.map((one) => (
                             <List.Item key={`${one.line} ${one.reason}`}>

@@ -6,6 +6,7 @@ import { Asked } from '@/parts/Asked';
 import { Empty } from '@/parts/Empty';
 import { count } from '@/parts/numbers';
 import { Time } from '@/parts/Time';
+import { Wide } from '@/parts/Wide';
 import { CallRow } from './CallRow';
 import { OpenedCall } from './OpenedCall';
 import { OUTCOMES } from './outcomes';
@@ -121,7 +122,7 @@ function Calls({ space, shown, any, onOpen }: CallsProps) {
             </Empty>
         );
     return (
-        <Table.ScrollContainer minWidth={640} mah="65vh">
+        <Wide minWidth={640} mah="65vh">
             <Table stickyHeader aria-label="Calls">
                 <Table.Thead>
                     <Table.Tr>
@@ -137,6 +138,6 @@ function Calls({ space, shown, any, onOpen }: CallsProps) {
                     ))}
                 </Table.Tbody>
             </Table>
-        </Table.ScrollContainer>
+        </Wide>
     );
 }
