@@ -127,7 +127,7 @@ class Admission:
         nobodys = [number for number in found if ahead is None or number != ahead.evidence]
         if not nobodys:
             return
-        said = {evidence for seq, evidence in self._writer.store.seqs_of(nobodys) if seq not in self._leaving}
+        said = self._writer.store.still_said(nobodys, self._leaving)
         said |= {entry.evidence for entry in self.entries}
         unsaid = [number for number in nobodys if number not in said]
         self._delta.evidence_gone += unsaid

@@ -9,7 +9,7 @@ from onefold.live.groups import listing
 from onefold.live.meaning import Key
 from onefold.store.port import Row
 from onefold.store.rows import Change, Profile
-from onefold.store.space import SpaceStore, change_rows, encode
+from onefold.store.space import SpaceStore, active_graph, change_rows, encode
 
 TRAIT_LENGTH = 200
 """Characters of a trait that can be searched by: longer ones are texts, not names."""
@@ -73,6 +73,7 @@ class Delta:
         )
         if self._store.noting:
             each("space.touch", self._touched())
+            each("graphs.touch", self._without_heir())
         self._write_profiles()
         self._store.connection.append("record", self.records)
         self._store.connection.append("restated", [(seq + shift, evidence) for seq, evidence in self.restated])
@@ -95,6 +96,15 @@ class Delta:
         holders = {number for number in self.held.values() if number is not None}
         gone = {one.number: one.public for one in self._store.profiles(self.profiles_gone)}
         return [(one, gone.get(one)) for one in sorted({*self.profiles, *gone, *holders, *self.moved_between})]
+
+    def _without_heir(self) -> list[Row]:
+        """Of another graph than the one that is read: the profiles there whose ids lead to one that is gone here."""
+        ask, active = self._store.connection.rows, active_graph(self._store.connection, self._store.space)
+        gone = [one for one, into in self.profiles_gone.items() if into is None]
+        if not gone or active == self._store.graph:
+            return []
+        publics = [public for public, _ in ask("graphs.names_of", profiles=gone)]
+        return [(number,) for _, number in ask("graphs.named", graph=active, publics=publics)]
 
     def _write_profiles(self) -> None:
         each, graph = self._store.connection.run_each, self._store.graph

@@ -62,7 +62,7 @@ class SpaceWriter:
         self.suppressed = Suppressed(store, plan)
         self.ahead = ahead_of(store.connection, store.space, store.graph)
         self.changes: list[str] = []
-        self._clock = clock
+        self.clock = clock
         self._known: dict[bytes, tuple[int, int]] = {}
         self._became: dict[int, int] = {}
 
@@ -77,7 +77,7 @@ class SpaceWriter:
 
     def take_in(self, admission: Admitted, delta: Delta) -> None:
         """Resolve what was admitted, and write the delta."""
-        story = Story(self.next_change, self._clock())
+        story = Story(self.next_change, self.clock())
         fresh = self._intern(admission.entries)
         admission.settle()
         for one in fresh:
@@ -116,7 +116,7 @@ class SpaceWriter:
         group.components, group.nobodys, group.hard = set(components), set(nobodys), True
         came, went = self.reader.named.keys - before.named.keys, before.named.keys - self.reader.named.keys
         group.restated = Restated(frozenset(came), frozenset(went), cause)
-        delta, story = Delta(self.store), Story(self.next_change, self._clock())
+        delta, story = Delta(self.store), Story(self.next_change, self.clock())
         if components or nobodys:
             Evaluation(self, delta, story, [group]).apply()
         delta.changes = story.changes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -31,6 +31,9 @@ ERASED = "(erased)"
 
 SHORTEST = 4
 """Characters of a value that is also taken out of comments and constants: shorter ones stand everywhere by chance."""
+
+_ALIKE = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
+"""What is the same as an ASCII letter where case is ignored."""
 
 _ALL = 1 << 40
 
@@ -124,9 +127,20 @@ def _unblocked(name: str, one: Identifier, lost: Collection[Name]) -> Identifier
 
 def _plainly(text: str, lost: Collection[Name]) -> str:
     """Wherever else a value stands: in a comment, a constant, or a text that is no ruleset yet."""
-    for value in _texts(lost):
+    for value in _standing(text, _texts(lost)):
         text = re.sub(re.escape(value), ERASED, text, flags=re.IGNORECASE)
     return text
+
+
+def _standing(text: str, values: Iterable[str]) -> list[str]:
+    """Those of the values that may stand in a text: somebody has thousands of records, a ruleset names few."""
+    folded = text.translate(_ALIKE).lower()
+    pieces = {folded[start : start + SHORTEST] for start in range(len(folded))}
+    return [
+        value
+        for value in values
+        if not value.isascii() or (value[:SHORTEST].lower() in pieces and value.lower() in folded)
+    ]
 
 
 def _texts(lost: Collection[Name]) -> Iterator[str]:

@@ -173,6 +173,10 @@ class SpaceStore:
         """(seq, evidence) of every record that says one of these."""
         return [(one[0], one[1]) for one in self._in_parts("seqs_of_evidence", "evidence", evidence)]
 
+    def still_said(self, evidence: Collection[int], leaving: Collection[int]) -> set[int]:
+        """Those of the evidence that records say besides those that are leaving, by seq."""
+        return {one[0] for one in self._rows("still_said", evidence=list(evidence), leaving=list(leaving))}
+
     # ------------------------------------------------------------------ who is who
 
     def held(self, seqs: Collection[int]) -> dict[int, int | None]:

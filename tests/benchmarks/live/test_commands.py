@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "overload": (*QUICK,),
     "bulk": ("--rows", "1000"),
     "review": ("--records", "400", "--pairs", "100"),
+    "deletion": ("--seconds", "0.5", "--records", "1000", "--store", "sqlite"),
 }
 
 

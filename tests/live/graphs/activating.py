@@ -20,7 +20,7 @@ from onefold.live.succession import Age, succeed
 from onefold.live.writer import SpaceWriter
 from onefold.model import Record
 from onefold.resolution.gather import latest
-from onefold.store import versions
+from onefold.store import statement_rows, versions
 from onefold.store.port import Connection, Database
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
@@ -150,8 +150,23 @@ class Activating:
         self._driver()
         with self._connection.transaction():
             change(self.space, self.writer, Change("me", 1, (json.dumps(statement),)))
+        self.keep_up()
+
+    def withdraw(self, number: int) -> None:
+        """A statement that holds besides the ruleset's own."""
+        self._driver()
+        with self._connection.transaction():
+            change(self.space, self.writer, Change("me", 1, withdraw=(number,)))
+        self.keep_up()
+
+    def keep_up(self) -> None:
+        """Statements that the writer knows of may have changed."""
         self.workspace.refresh()
-        self._space = self.space
+
+    def stated(self) -> dict[int, Plain]:
+        """The statements that hold besides the ruleset's own, by number."""
+        found = statement_rows.newest(self._connection, self.number, statement_rows.ALL, 1_000, all_=False)
+        return {one.number: json.loads(one.document) for one in reversed(found)}
 
     def want(self, ruleset: str) -> None:
         self.workspace.set_ruleset(self.slug, ruleset)

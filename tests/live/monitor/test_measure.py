@@ -206,7 +206,7 @@ def test_events_are_counted_by_source_since_the_last_measurement(watched: Watche
 
 def test_jitter_is_the_share_of_a_days_old_profiles_whose_id_changed(watched: Watched) -> None:
     clock = itertools.count(10 * DAY)
-    watched.driver.writer._clock = lambda: next(clock)
+    watched.driver.writer.clock = lambda: next(clock)
     watched.put([plain(f"r{number}", email=f"jane{number}@example.com") for number in range(10)])
     clock = itertools.count(12 * DAY)
     watched.put([plain("n1", anonymous_id="new")])
@@ -219,7 +219,7 @@ def test_jitter_is_the_share_of_a_days_old_profiles_whose_id_changed(watched: Wa
 
 def test_the_change_of_a_time_is_found(watched: Watched, database: Database) -> None:
     times = itertools.chain([5, 5, 8, 8, 8, 20], itertools.repeat(30))
-    watched.driver.writer._clock = lambda: next(times)
+    watched.driver.writer.clock = lambda: next(times)
     for number in range(7):
         watched.put([plain(f"r{number}", user_id=f"u{number}")])
     stored = watched.driver.store.changes()

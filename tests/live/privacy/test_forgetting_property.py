@@ -170,13 +170,44 @@ def test_what_came_in_meanwhile_stays(connection: Connection, world: RandomWorld
     subject = somebody(driver, chance)
     if subject is None:
         return
-    left: set[tuple[str, str]] = set()
+    later += chance.sample(first, chance.randrange(len(first) + 1))
+    names = {one.seq: (one.source, one.id) for one in driver.store.all_records()}
+    doomed: set[tuple[str, str]] | None = None
 
-    def more_comes_in() -> None:
-        left.update(named(driver, [one.seq for one in driver.store.all_records()]))
-        driver.put(later)
+    def more_comes_in(_: str) -> None:
+        """What is sent again of whoever is leaving still goes with them."""
+        nonlocal doomed
+        if doomed is None and chance.random() < 0.3:
+            doomed = named(driver, [one.seq for one in driver.store.all_records()])
+            driver.put(later)
 
-    forget(driver, subject, scope_of(subject, chance), chance, more_comes_in)
+    found = forget(driver, subject, scope_of(subject, chance), chance, more_comes_in)
     require_sound(driver)
-    there = [*(one for one in first if (one.source, one.id) in left), *later]
+    gone = {names[seq] for seq in found.whose.evidence}
+    there = without(first, gone)
+    if doomed is not None:
+        there += without(later, gone & doomed)
     require_what_the_oracle_says(driver, world.document, there)
+
+
+@ONE_DATABASE
+@given(world=worlds(), chance=st.randoms(use_true_random=False))
+def test_whoever_is_being_forgotten_is_found_no_more_before_the_last_byte_is_gone(
+    connection: Connection, world: RandomWorld, chance: random.Random
+) -> None:
+    driver = Driver(connection, plan_of(world.document), next(SPACES))
+    records = with_traits(world.records, chance)
+    driver.put(records)
+    subject = somebody(driver, chance)
+    if subject is None:
+        return
+    seen: list[Any] = []
+
+    def look(after: str) -> None:
+        if after == "hidden" or seen:
+            profiles, _ = driver.partition()
+            seen.append((profiles, driver.present(), driver.attached()))
+            assert driver.told() == driver.present(), after
+
+    forget(driver, subject, scope_of(subject, chance), chance, look, hidden=1)
+    assert all(one == seen[-1] for one in seen)

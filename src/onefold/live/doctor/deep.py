@@ -13,7 +13,7 @@ from onefold.parse.segment import CallParser
 from onefold.resolution.gather import gather
 from onefold.resolution.resolve import Resolution, held_values, resolve
 from onefold.ruleset.plan import Plan
-from onefold.store.ahead import ahead_of
+from onefold.store.ahead import NOTHING
 from onefold.store.rows import Stored
 from onefold.store.space import SpaceStore
 
@@ -21,14 +21,15 @@ Held = dict[str, set[str]]
 
 
 def check_deep(store: SpaceStore, plan: Plan, parse: CallParser, findings: Findings) -> None:
-    """Takes memory for all records of the space, without their bodies. Those that are not resolved yet are left out."""
-    ahead = ahead_of(store.connection, store.space, store.graph)
+    """Takes memory for all records of the space, without their bodies. Those that are not resolved yet, or are about to
+    leave, are left out.
+    """
     records: list[Record] = []
     owner: dict[tuple[str, str], tuple[int, int]] = {}
     for all_ in record_pages(store):
-        page = [one for one in all_ if ahead is None or one.evidence != ahead.evidence]
+        evidence = {one.number: one.said for one in store.evidence({one.evidence for one in all_})}
+        page = [one for one in all_ if evidence.get(one.evidence) != NOTHING]
         whose = _owners(store, page)
-        evidence = {one.number: one.said for one in store.evidence({one.evidence for one in page})}
         parsed = [record_of(one, parse) for one in page]
         said = [evidence.get(one.evidence) == said_of(record) for one, record in zip(page, parsed, strict=True)]
         wrong = [one.seq for one, same in zip(page, said, strict=True) if not same]

@@ -151,7 +151,7 @@ class Follower:
         return self._went(most)
 
     def _went(self, most: int) -> list[Row]:
-        """(seq, evidence, component, whether it has left) of records that leave; without evidence where they never came."""
+        """(seq, evidence, component, whether it left) of records that leave; no evidence of those that never came."""
         shift = self.writer.store.shift
         return self._active.connection.rows("graphs.departed", **self._log, shift=shift, limit=most)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,7 +22,7 @@ from onefold.live.names import hash_of
 from onefold.live.plans import parser_of, plan_of
 from onefold.live.privacy.history import spoken_of
 from onefold.live.privacy.named import forget_dry_runs
-from onefold.live.privacy.orders import Close, KeepOut, Leave, Unname, Work
+from onefold.live.privacy.orders import Close, Empty, Hide, KeepOut, Leave, Unname, Work
 from onefold.live.privacy.planning import counted, kept_out, work_of
 from onefold.live.privacy.reach import Reach, reach, reach_of
 from onefold.live.privacy.requests import Asked, Certificate, Request, ask, at_work, ends, goes_on
@@ -46,6 +46,8 @@ from onefold.store.port import Database, writing
 from onefold.store.space import SpaceStore
 from onefold.store.workspace import Space, Workspace
 
+T = TypeVar("T")
+
 LOG = logging.getLogger("onefold.live")
 
 LOOK_EVERY = 0.25
@@ -60,14 +62,11 @@ RETAIN_AGAIN = 1.0
 REQUESTS = 50
 """Requests that are looked at together."""
 
-SLICE = 1_000
-"""Records that leave in one transaction."""
+SLICE = 500
+"""Records that leave the log in one transaction, and entries of the feed that are emptied."""
 
-STRANGERS = 100
-"""Records that leave in one transaction where each may be another person's."""
-
-CHUNKS = 32
-"""Chunks of names that are written again in one transaction: 4 MB."""
+CHUNKS = 16
+"""Chunks of names that are written again in one transaction: 1 MB."""
 
 LONGEST_WAIT = 60.0
 """Seconds after which something that went wrong is tried again, at last: nobody is left half forgotten."""
@@ -225,15 +224,18 @@ class Eraser(Thread):
     def _forget(self, request: Request) -> None:
         assert request.asked is not None
         work = msgspec.msgpack.decode(request.asked.work, type=Work)
-        size = SLICE if request.kind != "retain" else STRANGERS
-        for start in range(0, len(work.names), size):
-            self._order(request, "privacy.leave", Leave(request.id, work.names[start : start + size], work.first))
-        space = self._space(request)
-        with self._view(space) as view:
+        for seqs in work.together:
+            self._order(request, "privacy.hide", Hide(request.id, seqs, work.first))
+        for names in _sliced(work.names, SLICE):
+            self._order(request, "privacy.leave", Leave(request.id, names, work.first))
+        hashes = [hash_of(*one) for one in work.names] if request.kind != "retain" else []
+        with self._view(self._space(request)) as view:
             spoken = spoken_of(view.store, work.gone)
-            chunks = chunks_of(view.store, [hash_of(*one) for one in work.names]) if request.kind != "retain" else []
-        for start in range(0, len(chunks), CHUNKS):
-            self._order(request, "privacy.unname", Unname(request.id, work.names, chunks[start : start + CHUNKS]))
+            chunks = chunks_of(view.store, hashes)
+        for some in _sliced(chunks, CHUNKS):
+            self._order(request, "privacy.unname", Unname(request.id, hashes, some))
+        for numbers in _sliced(spoken.numbers[::-1], SLICE):
+            self._order(request, "privacy.empty", Empty(request.id, numbers))
         if request.kind != "retain":
             forget_dry_runs(self._database, request.space, work.gone)
         self._order(request, "privacy.close", Close(request.id, work.gone, spoken))
@@ -280,6 +282,10 @@ class Eraser(Thread):
     def _end(self, request: Request, said: Certificate) -> None:
         with writing(self._database) as connection:
             ends(connection, request, "done", said)
+
+
+def _sliced(all_: list[T], size: int) -> Iterator[list[T]]:
+    return (all_[start : start + size] for start in range(0, len(all_), size))
 
 
 def _reached(view: View, request: Request) -> Reach:

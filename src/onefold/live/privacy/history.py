@@ -143,7 +143,7 @@ class _Wanted(msgspec.Struct, frozen=True):
 def settle(store: SpaceStore, first: int, began: int) -> None:
     """Say of profiles that lost something what they hold now, and not what they lost: in entries from `first` on.
 
-    What was said so of them since `began` is said anew.
+    What was said so of them since `began` is said anew, unless that was in another graph.
     """
     told = _told_since(store, first)
     deleted: dict[str, list[int]] = {}
@@ -152,9 +152,10 @@ def settle(store: SpaceStore, first: int, began: int) -> None:
             deleted.setdefault(change.profile, []).append(change.number)
         else:
             _put(store, change, change.kind, {**_decode(change.detail), "record": None})
-    before = [one for one in _told_since(store, began) if one.number < first and one.kind == "restated"]
+    here = began >= store.graph_low and bool(deleted)
+    before = [one for one in _told_since(store, began) if one.number < first] if here else []
     for one in before:
-        if one.profile in deleted:
+        if one.kind == "restated" and one.profile in deleted:
             store.connection.run("privacy.remove_change", number=one.number)
     for public, numbers in deleted.items():
         for number in numbers[:-1]:
@@ -203,6 +204,15 @@ def scrub(store: SpaceStore, gone: Gone, spoken: Spoken) -> None:
             _empty(store, entries)
         else:
             _cleanse(store, entries, owner, wanted)
+
+
+def empty_gone(store: SpaceStore, numbers: Sequence[int]) -> None:
+    """Of these entries, those of profiles that are gone, the newest first: so that what is left of the others at any
+    moment is a beginning of it, and can be replayed.
+    """
+    found = [Change(*row) for row in store.connection.rows("privacy.changes", numbers=list(numbers))]
+    gone = {public for public in {one.profile for one in found} if store.profile_named(public) is None}
+    _empty(store, [one for one in found if one.profile in gone])
 
 
 def _empty(store: SpaceStore, entries: Sequence[Change]) -> None:

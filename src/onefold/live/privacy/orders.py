@@ -9,9 +9,9 @@ from __future__ import annotations
 import msgspec
 
 from onefold.live.arrival import Departure
-from onefold.live.names import hash_of
 from onefold.live.orders import ORDERS, Desk
-from onefold.live.privacy.history import Gone, Spoken, scrub, settle
+from onefold.live.privacy.hiding import departs, hide, of_log
+from onefold.live.privacy.history import Gone, Spoken, empty_gone, scrub, settle
 from onefold.live.privacy.named import forget_statements
 from onefold.live.privacy.requests import Request, goes_on, request_of
 from onefold.live.privacy.run_names import forget_names
@@ -20,8 +20,18 @@ Names = list[tuple[int, str]]
 """Records by the number of their source and their id."""
 
 
+class Hide(msgspec.Struct, frozen=True):
+    """Records leave the graph, as if they had never been. `began` is the number of the first change that this request
+    made.
+    """
+
+    request: str
+    seqs: list[int]
+    began: int
+
+
 class Leave(msgspec.Struct, frozen=True):
-    """Records leave, as if they had never been. `began` is the number of the first change that this request made."""
+    """Records leave the log, and the graph where they are in it still."""
 
     request: str
     names: Names
@@ -29,11 +39,18 @@ class Leave(msgspec.Struct, frozen=True):
 
 
 class Unname(msgspec.Struct, frozen=True):
-    """Names of records leave chunks (run, chunk) of the sorted runs."""
+    """Hashes of the names of records leave chunks (run, chunk) of the sorted runs."""
 
     request: str
-    names: Names
+    hashes: list[int]
     chunks: list[tuple[int, int]]
+
+
+class Empty(msgspec.Struct, frozen=True):
+    """Of these entries of the feed, those of profiles that are gone say no more than that they came and went."""
+
+    request: str
+    numbers: list[int]
 
 
 class Close(msgspec.Struct, frozen=True):
@@ -57,12 +74,14 @@ class KeepOut(msgspec.Struct, frozen=True):
 
 class Work(msgspec.Struct, frozen=True):
     """All of a request, as it was worked out: kept while there is more than one step left. `first` is the number of the
-    first change that it may have made.
+    first change that it may have made; `together` the seqs of records that leave the graph at once, those of whole
+    components each.
     """
 
     names: Names
     gone: Gone
     first: int
+    together: list[list[int]] = []
 
 
 def under_way(desk: Desk, id_: str) -> Request | None:
@@ -70,6 +89,17 @@ def under_way(desk: Desk, id_: str) -> Request | None:
     rows = desk.writer.store.connection.rows("privacy.request", id=id_)
     request = request_of(rows[0]) if rows else None
     return request if request is not None and request.state == "running" else None
+
+
+def hide_records(desk: Desk, detail: bytes) -> bool:
+    task = msgspec.msgpack.decode(detail, type=Hide)
+    if under_way(desk, task.request) is None:
+        return False
+    store, first = desk.writer.store, desk.writer.numbers.change
+    hide(desk.writer, of_log(store, task.seqs))
+    settle(store, first, task.began)
+    departs(store, task.seqs)
+    return False
 
 
 def leave(desk: Desk, detail: bytes) -> bool:
@@ -86,7 +116,14 @@ def leave(desk: Desk, detail: bytes) -> bool:
 def unname(desk: Desk, detail: bytes) -> bool:
     task = msgspec.msgpack.decode(detail, type=Unname)
     if under_way(desk, task.request) is not None:
-        forget_names(desk.writer.store, [hash_of(*one) for one in task.names], task.chunks)
+        forget_names(desk.writer.store, task.hashes, task.chunks)
+    return False
+
+
+def empty(desk: Desk, detail: bytes) -> bool:
+    task = msgspec.msgpack.decode(detail, type=Empty)
+    if under_way(desk, task.request) is not None:
+        empty_gone(desk.writer.store, task.numbers)
     return False
 
 
@@ -121,7 +158,9 @@ def keep_out(desk: Desk, detail: bytes) -> bool:
     return False
 
 
+ORDERS["privacy.hide"] = hide_records
 ORDERS["privacy.leave"] = leave
 ORDERS["privacy.unname"] = unname
+ORDERS["privacy.empty"] = empty
 ORDERS["privacy.close"] = close
 ORDERS["privacy.keep_out"] = keep_out

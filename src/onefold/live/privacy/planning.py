@@ -18,6 +18,9 @@ from onefold.parse.segment import CallParser
 LISTED = 100
 """Profiles that a certificate names."""
 
+FEW = 100
+"""Records of several components that leave the graph together: each may be another person's."""
+
 AT_ONCE = 1_000
 """Whole records read together."""
 
@@ -46,7 +49,23 @@ def work_of(view: View, found: Reach, parse: CallParser) -> Work:
         traits=_traits(view, [one.seq for one in briefs if one.traits], parse),
         records=[f"{one.source}/{one.id}" for one in briefs],
     )
-    return Work(names, gone, view.store.numbers().change)
+    return Work(names, gone, view.store.numbers().change, together(view, found))
+
+
+def together(view: View, found: Reach) -> list[list[int]]:
+    """The records that leave the graph in one transaction: all of a component, or those of several with few."""
+    component = {one.number: one.component for one in view.store.evidence(set(found.whose.evidence.values()))}
+    its: dict[int, list[int]] = {}
+    for seq, evidence in sorted(found.whose.evidence.items()):
+        its.setdefault(component[evidence], []).append(seq)
+    its.pop(0, None)
+    parts: list[list[int]] = []
+    for seqs in its.values():
+        if parts and len(parts[-1]) + len(seqs) <= FEW:
+            parts[-1] += seqs
+        else:
+            parts.append(seqs)
+    return parts
 
 
 def _pairs(found: Reach) -> list[tuple[str, str]]:

@@ -45,6 +45,39 @@ WHERE number > :after AND number <= :graph_high ORDER BY number LIMIT :limit;
 -- Every id that these profiles have or had.
 SELECT public FROM profile_name WHERE profile IN :profiles;
 
+-- ------------------------------------------------------------------ out of the graph, while they are in the log
+
+-- name: said_by
+-- How many of some records say each evidence that is somebody's.
+SELECT e.component, e.number, count(*)
+FROM record r LEFT JOIN restated x ON x.number = r.seq + :shift JOIN evidence e ON e.number = coalesce(x.evidence, r.evidence)
+WHERE r.seq IN :seqs AND e.component <> 0 GROUP BY e.component, e.number;
+
+-- name: said_in
+-- How many records say each evidence of some components.
+SELECT e.component, e.number, count(*) FROM evidence e JOIN saying s ON s.evidence = e.number
+WHERE e.component IN :components GROUP BY e.component, e.number;
+
+-- name: hide
+-- No two have a fingerprint in common.
+UPDATE evidence SET component = 0, fingerprint = number, said = :said WHERE number = :number;
+
+-- name: unhold
+DELETE FROM held WHERE seq IN :seqs;
+
+-- name: move_saying
+UPDATE saying SET evidence = :hidden WHERE evidence = :evidence AND seq = :seq;
+
+-- name: restate
+INSERT INTO restated VALUES (:number, :evidence) ON CONFLICT (number) DO UPDATE SET evidence = excluded.evidence;
+
+-- name: departs
+-- A graph that is being built or follows is told now that they leave, and not when they are gone.
+INSERT INTO departed SELECT r.seq FROM record r
+WHERE r.seq IN :seqs
+  AND EXISTS (SELECT 1 FROM graph g WHERE g.space = :space AND g.state IN ('building', 'following'))
+ON CONFLICT (seq) DO NOTHING;
+
 -- name: graphs_at_work
 -- Graphs of a space that are not what they are going to be.
 SELECT number FROM graph WHERE space = :space AND state IN ('building', 'following', 'leaving');

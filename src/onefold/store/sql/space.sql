@@ -117,6 +117,10 @@ WHERE a.space = :graph AND a.type = :type AND a.value >= :start AND a.value < :s
 SELECT name, value, profile FROM trait
 WHERE space = :graph AND name = :name AND value >= :start AND value < :stop ORDER BY value, profile LIMIT :limit;
 
+-- name: still_said
+SELECT e.number FROM evidence e WHERE e.number IN :evidence
+  AND EXISTS (SELECT 1 FROM saying s WHERE s.evidence = e.number AND NOT (s.seq IN :leaving));
+
 -- ------------------------------------------------------------------ writes
 
 -- name: remove_record
