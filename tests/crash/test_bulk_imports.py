@@ -24,15 +24,15 @@ PATIENCE = 120.0
 LONGEST_LIFE = 3.0
 
 
-def _table() -> bytes:
-    lines = [f"{n},u{n // 3},c{n // 2}@example.com,Bern" for n in range(ROWS)]
+def _table(first: int = 0) -> bytes:
+    lines = [f"{n},u{n // 3},c{n // 2}@example.com,Bern" for n in range(first, first + ROWS)]
     return "\n".join(["id,user_id,email,city", *lines]).encode()
 
 
-def _begin(server: Forked, token: str) -> str:
+def _begin(server: Forked, token: str, first: int = 0) -> str:
     """Asked again where those begun before are still under way."""
     until = time.monotonic() + PATIENCE
-    while (answer := _asked(server, token)).status_code == 429:
+    while (answer := _asked(server, token, first)).status_code == 429:
         assert time.monotonic() < until
         time.sleep(0.2)
     assert answer.status_code == 202, answer.text
@@ -40,11 +40,11 @@ def _begin(server: Forked, token: str) -> str:
     return found
 
 
-def _asked(server: Forked, token: str) -> httpx.Response:
+def _asked(server: Forked, token: str, first: int) -> httpx.Response:
     return httpx.post(
         "http://{}:{}/api/v1/spaces/{}/imports".format(*server.address, SPACE),
         params={"source": "crm", "file": "crm.csv"},
-        content=_table(),
+        content=_table(first),
         auth=(token, ""),
         timeout=PATIENCE,
         trust_env=False,
@@ -57,7 +57,7 @@ def _end(server: Forked, token: str, number: str) -> dict[str, object]:
         where = "http://{}:{}/api/v1/spaces/{}/imports/{}".format(*server.address, SPACE, number)
         found = httpx.get(where, auth=(token, ""), timeout=PATIENCE, trust_env=False).json()
         if found["state"] in {"done", "failed"}:
-            assert found["state"] == "done", found
+            assert found["state"] == "done", str(found)
             result: dict[str, object] = found["result"]
             return result
         assert time.monotonic() < until
@@ -88,6 +88,24 @@ def test_an_import_that_is_killed_and_run_again_comes_to_the_same_end(kill: obje
         assert set(kept.values()) == {1}
         assert {str(n) for n in range(ROWS)} | callers.acknowledged <= kept.keys()
         require_sound(address)
+
+
+def test_an_import_comes_to_its_end_at_whichever_of_two_servers_it_is_begun(postgres_url: str) -> None:
+    """One of them writes the space, and takes over what the other one reads."""
+    with Callers(prepare(postgres_url), count=4, seed=901) as callers:
+        token, servers = _token(postgres_url), [Forked(postgres_url) for _ in range(2)]
+        callers.address = lambda caller: servers[caller % 2].address
+        begun = [(server, _begin(server, token, place * ROWS)) for place, server in enumerate(servers)]
+        results = [_end(server, token, number) for server, number in begun]
+        callers.wait_for(20)
+        callers.stop()
+        for server in servers:
+            server.stop()
+    assert [(one["read"], one["stored"]) for one in results] == [(ROWS, ROWS)] * 2
+    assert not callers.failures, callers.failures
+    kept = stored(postgres_url)
+    assert {str(n) for n in range(2 * ROWS)} | callers.acknowledged == kept.keys()
+    require_sound(postgres_url)
 
 
 def _token(db: str) -> str:

@@ -21,10 +21,11 @@ from benchmarks.live.servers import serving
 from onefold.errors import Conflict, DatabaseGone, InvalidInput, NotFound, OnefoldError, Overloaded
 from onefold.live.arrival import Arrival, Departure, Order, Receipt
 from onefold.live.engine import EngineGone
+from onefold.live.trouble import Trouble, error_of, trouble
 from onefold.live.watch import Watch
 from onefold.model import IdentifierType, Micros, Record, RecordId, SourceName
 from onefold.serve.engine.launch import launch
-from onefold.serve.engine.messages import Begin, Frames, Settled, Trouble, error_of, framed, read_told, trouble
+from onefold.serve.engine.messages import Begin, Frames, Settled, framed, read_told
 from onefold.serve.engine.remote import EngineFailed, RemoteLive
 from onefold.store.open import open_database
 from onefold.store.space import SpaceStore

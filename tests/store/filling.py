@@ -39,7 +39,7 @@ def of_space(space: int, rows: int) -> dict[str, list[Row]]:
         "trait": [(space, "city", f"u{n}", base + n) for n in each],
         "change": [(base + n, n, "created", f"prf_{n}", b"{}") for n in each],
         "name_run": [run],
-        "handed_over": [(base + n, space, b"items") for n in (7, 8, 9)],
+        "handed_over": [(base + n, space, b"items", b"answer" if n == 8 else None) for n in (7, 8, 9)],
         "measurement": [(space, base + n, b"numbers") for n in range(1, 31)],
         "watched": [(space, "server", base)],
         "tallied": [(one, "1.2.3", b"counts") for one in sorted(contested)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import add
 from typing import Literal
 
 import msgspec
@@ -77,6 +78,10 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     replaced: int = 0
     removed: int = 0
     suppressed: int = 0
+
+    def plus(self, other: Receipt) -> Receipt:
+        """What became of both."""
+        return Receipt(*map(add, msgspec.structs.astuple(self), msgspec.structs.astuple(other)))
 
 
 def weight(items: Sequence[Item]) -> int:

@@ -13,7 +13,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from itertools import takewhile
+from itertools import islice, takewhile
 from threading import Condition, Lock, Thread
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ import msgspec
 
 from onefold.batch.memory import uncollected
 from onefold.errors import Conflict, DatabaseGone, OnefoldError
+from onefold.live import handed_over
 from onefold.live.ahead import append, arrival_of
 from onefold.live.arrival import Arrival, Bulk, Departure, Item, Order, Receipt, receipt, weight
 from onefold.live.bulk import Appending, Bulks, answer
@@ -57,8 +58,6 @@ UNSURE = 10.0
 
 ERRED = 1.0
 """Seconds until an activation that went wrong is gone on with."""
-
-_ITEMS = msgspec.msgpack.Decoder(list[Item])
 
 
 class Submission:
@@ -340,11 +339,13 @@ class SpaceLoop(Thread):
         else:
             self._answer(taken, [Receipt()])
 
-    def _carry_out(self, writer: SpaceWriter, order: Order, done: Sequence[int] = ()) -> None:
+    def _carry_out(self, writer: SpaceWriter, order: Order, number: int | None = None) -> None:
+        """`number`: under which another server handed it over."""
         assert self._space is not None
         with self._turn, uncollected(), writer.store.connection.transaction():
             anew = carry_out(Desk(self._space, self._workspace, writer), order)
-            writer.store.taken_over(done)
+            if number is not None:
+                handed_over.taken(writer.store, [(number, Receipt())])
         self._workspace.keep_up()  # an order may have changed what holds
         self._feed.committed(writer.numbers.change - 1)
         if anew:
@@ -359,34 +360,35 @@ class SpaceLoop(Thread):
                 self._answer_error([submission], error)
 
     def _commit(
-        self, writer: SpaceWriter, submissions: Sequence[Sequence[Item]], done: Sequence[int] = ()
+        self, writer: SpaceWriter, submissions: Sequence[Sequence[Item]], numbers: Sequence[int] = ()
     ) -> list[Receipt]:
-        said = [item for submission in submissions for item in submission]
-        items = [self._parsed(item) for item in said if isinstance(item, Arrival | Departure)]
+        """`numbers`: under which another server handed them over."""
         began = time.perf_counter()
         with self._writing(writer):
-            for bulk in (one for one in said if isinstance(one, Bulk)):
-                items += self._appended(writer, bulk)
-            outcomes = writer.write(items)
-            writer.store.taken_over(done)
+            asked = [self._items_of(writer, items) for items in submissions]
+            outcomes = iter(writer.write([item for one in asked for item in one.items]))
+            receipts = [one.before.plus(receipt(list(islice(outcomes, len(one.items))))) for one in asked]
+            handed_over.taken(writer.store, zip(numbers, receipts, strict=False))
             resolved = time.perf_counter()
         self._feed.committed(writer.numbers.change - 1)
-        committed = time.perf_counter()
-        self._watch.wrote(self._number, len(items), resolved - began, committed - resolved, Counter(writer.changes))
-        receipts, start = [], 0
-        for submission in submissions:
-            receipts.append(receipt(outcomes[start : start + len(submission)]))
-            start += len(submission)
+        committed, written = time.perf_counter(), sum(len(one.items) for one in asked)
+        self._watch.wrote(self._number, written, resolved - began, committed - resolved, Counter(writer.changes))
         return receipts
 
-    def _appended(self, writer: SpaceWriter, bulk: Bulk) -> list[Arrival]:
+    def _items_of(self, writer: SpaceWriter, items: Sequence[Item]) -> _Asked:
+        if items and isinstance(items[0], Bulk):
+            return self._appended(writer, items[0])
+        return _Asked([self._parsed(item) for item in items if isinstance(item, Arrival | Departure)], Receipt())
+
+    def _appended(self, writer: SpaceWriter, bulk: Bulk) -> _Asked:
         """What another server handed over goes to the log at once, but for what may be there already."""
         found = append(writer, bulk, range(len(bulk.ids)))
         if bulk.ids:
             self._activator.appended()
         else:
             self._activator.resolve_now()
-        return [arrival_of(writer, bulk, place) for place in found.known]
+        known: list[Arrival | Departure] = [arrival_of(writer, bulk, place) for place in found.known]
+        return _Asked(known, Receipt(stored=found.stored, suppressed=found.kept_out))
 
     def _parsed(self, item: Arrival | Departure) -> Arrival | Departure:
         """The item under the present ruleset, if it may have been parsed under the one before."""
@@ -442,8 +444,8 @@ class SpaceLoop(Thread):
 
     def _take_over(self, writer: SpaceWriter) -> None:
         """Write what other servers handed over."""
-        while found := writer.store.handed_over():
-            submissions = [(number, Submission(_ITEMS.decode(items))) for number, items in found]
+        while found := handed_over.waiting(writer.store):
+            submissions = [(number, Submission(items)) for number, items in found]
             ahead = list(takewhile(lambda one: not one[1].order, submissions))
             if ahead:
                 self._commit(writer, [one.items for _, one in ahead], [number for number, _ in ahead])
@@ -455,36 +457,57 @@ class SpaceLoop(Thread):
                 return
 
     def _carry_out_for_another(self, writer: SpaceWriter, order: Order, number: int) -> None:
-        """One that is refused is done with too: who submitted it finds nothing come of it."""
+        """One that is refused is done with too."""
         try:
-            self._carry_out(writer, order, [number])
+            self._carry_out(writer, order, number)
         except DatabaseGone:
             raise
         except OnefoldError as error:
-            LOG.warning("an order of another server was refused: %s", error.code)
             self._writer = None
             with writer.store.connection.transaction():
-                writer.store.taken_over([number])
+                handed_over.taken(writer.store, [(number, error)])
 
     def _hand_over(self, taken: list[Submission]) -> None:
-        self._through(taken)
-        self._answer(taken, [Receipt(stored=one.weight) for one in taken])
+        outcomes = self._through([one.items for one in taken])
+        self._settled(taken)
+        for one, outcome in zip(taken, outcomes, strict=True):
+            _settle(one.future, outcome)
 
     def _hand_over_bulk(self) -> None:
-        self._through([Submission([self._bulks.first()])])
-        self._answer_bulk(self._bulks.taken())
+        (outcome,) = self._through([[self._bulks.first()]])
+        done = self._bulks.taken()
+        with self._changed:
+            self._queued -= len(done.bulk.ids)
+        _settle(done.future, outcome)
 
-    def _through(self, taken: Sequence[Submission]) -> None:
+    def _through(self, submissions: Sequence[Sequence[Item]]) -> list[handed_over.Outcome]:
         """Hand over to the server that writes this space, and wait until it has, or until the role is ours."""
         assert self._connection is not None
         store = SpaceStore(self._connection, self._number, _Slugs(self._workspace))
         with self._connection.transaction():
-            numbers = [store.hand_over(msgspec.msgpack.encode(list(one.items))) for one in taken]
-        while store.still_handed_over(numbers):
+            numbers = handed_over.hand_over(store, submissions)
+        while (outcomes := handed_over.outcomes_of(store, numbers)) is None:
             time.sleep(HANDED_OVER)
             writer = self._ready(needed=True)
             if writer is not None:
                 self._take_over(writer)
+        with self._connection.transaction():
+            store.forget_handed_over(numbers)
+        return outcomes
+
+
+class _Asked(NamedTuple):
+    """What a submission asks of the writer, and what became of the rest of it."""
+
+    items: list[Arrival | Departure]
+    before: Receipt
+
+
+def _settle(future: Future[Receipt], outcome: handed_over.Outcome) -> None:
+    if isinstance(outcome, OnefoldError):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)
 
 
 class _Slugs(dict[int, str]):

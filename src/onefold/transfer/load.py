@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from onefold.batch.memory import uncollected
 from onefold.batch.read.parts import Input, parts_of
-from onefold.errors import InvalidInput, Overloaded
+from onefold.errors import Conflict, InvalidInput, Overloaded
 from onefold.live.arrival import Bulk, Departure, Receipt, weight
 from onefold.live.engine import Engine, EngineGone
 from onefold.live.live import Live
@@ -139,16 +139,23 @@ class Import:
         return self._summary(readings)
 
     def _source(self, slug: str, by: str) -> Source:
-        found = self._workspace.sources.get(slug)
-        if found is None:
-            found = self._workspace.create_source(slug, slug, KIND, [self._space.slug], by=by)
-            self._live.refresh()
+        found = self._workspace.sources.get(slug) or self._made(slug, by)
         if self._space.number not in found.spaces:
             raise InvalidInput(
                 f"The source {slug} does not feed the space {self._space.slug}. Have it do so first "
                 "(`onefold source feed`), or give the rows another source."
             )
         return found
+
+    def _made(self, slug: str, by: str) -> Source:
+        """Another import, of this server or another one, may have made it just now."""
+        try:
+            made = self._workspace.create_source(slug, slug, KIND, [self._space.slug], by=by)
+        except Conflict:
+            self._workspace.refresh()
+            made = self._workspace.source(slug)
+        self._live.refresh()
+        return made
 
     # ------------------------------------------------------------------ one source
 

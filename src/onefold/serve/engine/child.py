@@ -20,7 +20,8 @@ from threading import Timer
 from onefold.errors import OnefoldError
 from onefold.live.feed import Feed
 from onefold.live.live import Live, LiveSettings
-from onefold.serve.engine.messages import Begin, Begun, Frames, State, Submitted, read_begin, read_submitted, trouble
+from onefold.live.trouble import trouble
+from onefold.serve.engine.messages import Begin, Begun, Frames, State, Submitted, read_begin, read_submitted
 from onefold.serve.engine.outbox import Outbox, ToldFeed, ToldWatch
 from onefold.serve.engine.patience import started
 from onefold.serve.log import set_up

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 from onefold.errors import OnefoldError
 from onefold.live.engine import EngineGone
+from onefold.live.trouble import error_of
 from onefold.serve.engine.launch import Launched, Process, launch
 from onefold.serve.engine.line import Line
-from onefold.serve.engine.messages import Begin, Begun, Told, error_of, framed
+from onefold.serve.engine.messages import Begin, Begun, Told, framed
 from onefold.serve.log import about
 
 LOG = logging.getLogger("onefold.serve.engine")

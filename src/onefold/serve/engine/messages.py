@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from onefold.errors import OnefoldError
 from onefold.live.arrival import Item, Receipt
+from onefold.live.trouble import Trouble
 from onefold.serve.settings import Format, Level
 
 _LENGTH = struct.Struct("<I")
@@ -38,14 +38,6 @@ class Submitted(msgspec.Struct, frozen=True, array_like=True, gc=False):
     number: int = 0
     space: int = 0
     items: Sequence[Item] = ()
-
-
-class Trouble(msgspec.Struct, frozen=True, array_like=True):
-    """An OnefoldError."""
-
-    code: str
-    status: int
-    message: str
 
 
 class Begun(msgspec.Struct, frozen=True, array_like=True, tag=0):
@@ -147,25 +139,3 @@ class Frames:
             return False
         (length,) = _LENGTH.unpack_from(self._begun)
         return len(self._begun) >= _LENGTH.size + int(length)
-
-
-def trouble(error: OnefoldError) -> Trouble:
-    return Trouble(error.code, error.status, str(error))
-
-
-def error_of(met: Trouble) -> OnefoldError:
-    """The error that the engine met, of its own class."""
-    kind = _kinds(OnefoldError).get(met.code, OnefoldError)
-    error = kind.__new__(kind)
-    error.args = (met.message,)
-    error.code, error.status = met.code, met.status
-    return error
-
-
-def _kinds(base: type[OnefoldError]) -> dict[str, type[OnefoldError]]:
-    """By code; of several with one code, the most general."""
-    found: dict[str, type[OnefoldError]] = {}
-    for kind in base.__subclasses__():
-        found |= _kinds(kind)
-        found[kind.code] = kind
-    return found

@@ -12,8 +12,9 @@ from threading import Condition, Thread
 from onefold.errors import OnefoldError
 from onefold.live.arrival import Receipt
 from onefold.live.feed import Feed
+from onefold.live.trouble import trouble
 from onefold.live.watch import Watch
-from onefold.serve.engine.messages import Committed, Failed, Refused, Settled, State, Told, Wrote, framed, trouble
+from onefold.serve.engine.messages import Committed, Failed, Refused, Settled, State, Told, Wrote, framed
 
 LOG = logging.getLogger("onefold.serve.engine")
 

@@ -19,6 +19,7 @@ from onefold.live.arrival import Item, Receipt, weight
 from onefold.live.engine import EngineGone
 from onefold.live.feed import Feed
 from onefold.live.plans import parser_of, plan_of
+from onefold.live.trouble import error_of
 from onefold.live.watch import Watch
 from onefold.parse.segment import CallParser
 from onefold.ruleset.plan import Plan
@@ -35,7 +36,6 @@ from onefold.serve.engine.messages import (
     Submitted,
     Told,
     Wrote,
-    error_of,
     framed,
 )
 from onefold.store.workspace import Space, Workspace

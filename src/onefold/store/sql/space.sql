@@ -178,12 +178,15 @@ INSERT INTO touched VALUES (:profile, :public) ON CONFLICT (profile) DO UPDATE S
 -- name: hand_over
 INSERT INTO handed_over (space, items) VALUES (:space, :items) RETURNING number;
 -- name: handed_over
-SELECT number, items FROM handed_over WHERE space = :space ORDER BY number LIMIT :limit;
+SELECT number, items FROM handed_over WHERE space = :space AND answer IS NULL ORDER BY number LIMIT :limit;
 -- name: taken_over
-DELETE FROM handed_over WHERE number = :number;
--- name: still_handed_over
-SELECT number FROM handed_over WHERE number IN :numbers;
-
+UPDATE handed_over SET items = :answer, answer = :answer WHERE number = :number;
+-- name: answers
+SELECT number, answer FROM handed_over WHERE number IN :numbers AND NOT (answer IS NULL);
+-- name: forget_handed_over
+DELETE FROM handed_over WHERE number IN :numbers;
+-- name: forget_handed_over_before
+DELETE FROM handed_over WHERE space = :space AND number < :number AND NOT (answer IS NULL);
 -- name: resolved_under
 SELECT value FROM setting WHERE name = :name;
 -- name: resolve_under
