@@ -29,7 +29,7 @@ def test_a_long_log_is_moved_while_the_writer_writes_on(tmp_path: Path, monkeypa
             look = Checkpoints(path)
             while time.monotonic() < until and not (waiting and max(waiting) >= 50 > waiting[-1]):
                 with connection.transaction():
-                    connection.append("handed_over", [(len(waiting) + 1, 1, b"x" * 40_000)])
+                    connection.append("handed_over", [(len(waiting) + 1, 1, b"x" * 40_000, None)])
                 waiting.append(look._waiting())
                 time.sleep(0.02)
             assert max(waiting) >= 50 > waiting[-1]

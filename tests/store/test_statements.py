@@ -100,7 +100,7 @@ def everything(connection: Connection, *, without_numbers: bool = False) -> dict
     }
     found["held"] = sorted(map(tuple, raw.execute("SELECT * FROM held").fetchall()), key=repr)
     if without_numbers:
-        found["handed_over"] = sorted(row[1:] for row in found["handed_over"])
+        found["handed_over"] = sorted((row[1:] for row in found["handed_over"]), key=repr)
     return found
 
 

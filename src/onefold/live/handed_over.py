@@ -30,17 +30,19 @@ Outcome = Receipt | OnefoldError
 """What became of a submission."""
 
 
-def waiting(store: SpaceStore) -> list[tuple[int, list[Item]]]:
-    """(number, items) that other servers handed over, in order."""
-    return [(number, _ITEMS.decode(items)) for number, items in store.handed_over()]
+def waiting(store: SpaceStore, limit: int = 100) -> list[tuple[int, list[Item]]]:
+    """(number, items) that other servers handed over and nobody took, in order."""
+    found = store.connection.rows("handed_over.waiting", space=store.space, limit=limit)
+    return [(number, _ITEMS.decode(items)) for number, items in found]
 
 
-def taken(store: SpaceStore, outcomes: Iterable[tuple[int, Outcome]]) -> None:
+def take(store: SpaceStore, outcomes: Iterable[tuple[int, Outcome]]) -> None:
     """These are done with. Within the transaction that did what they ask for."""
-    said = [(number, encode(_answer(outcome))) for number, outcome in outcomes]
-    if said:
-        store.taken_over(said)
-        store.forget_handed_over_before(said[-1][0] - KEPT)
+    run, number = store.connection.run, None
+    for number, outcome in outcomes:
+        run("handed_over.take", number=number, answer=encode(_answer(outcome)))
+    if number is not None:
+        run("handed_over.forget_before", space=store.space, number=number - KEPT)
 
 
 def _answer(outcome: Outcome) -> _Answer:
@@ -48,14 +50,22 @@ def _answer(outcome: Outcome) -> _Answer:
 
 
 def hand_over(store: SpaceStore, submissions: Iterable[Sequence[Item]]) -> list[int]:
-    """Leave items for the server that writes the space; answers with what to ask for."""
-    return [store.hand_over(msgspec.msgpack.encode(list(items))) for items in submissions]
+    """Leave items for the server that writes the space; answers with what to ask for. Within a transaction."""
+    encoded = [msgspec.msgpack.encode(list(items)) for items in submissions]
+    left = [store.connection.rows("handed_over.leave", space=store.space, items=items) for items in encoded]
+    return [number for ((number,),) in left]
 
 
 def outcomes_of(store: SpaceStore, numbers: Sequence[int]) -> list[Outcome] | None:
     """What became of them; None while some of them wait."""
-    found = {number: _outcome(_ANSWER.decode(answer)) for number, answer in store.answers(numbers)}
+    rows = store.connection.rows("handed_over.answers", numbers=list(numbers))
+    found = {number: _outcome(_ANSWER.decode(answer)) for number, answer in rows}
     return [found[number] for number in numbers] if len(found) == len(numbers) else None
+
+
+def forget(store: SpaceStore, numbers: Sequence[int]) -> None:
+    """What became of them was read."""
+    store.connection.run("handed_over.forget", numbers=list(numbers))
 
 
 def _outcome(answer: _Answer) -> Outcome:

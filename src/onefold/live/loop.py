@@ -345,7 +345,7 @@ class SpaceLoop(Thread):
         with self._turn, uncollected(), writer.store.connection.transaction():
             anew = carry_out(Desk(self._space, self._workspace, writer), order)
             if number is not None:
-                handed_over.taken(writer.store, [(number, Receipt())])
+                handed_over.take(writer.store, [(number, Receipt())])
         self._workspace.keep_up()  # an order may have changed what holds
         self._feed.committed(writer.numbers.change - 1)
         if anew:
@@ -368,7 +368,7 @@ class SpaceLoop(Thread):
             asked = [self._items_of(writer, items) for items in submissions]
             outcomes = iter(writer.write([item for one in asked for item in one.items]))
             receipts = [one.before.plus(receipt(list(islice(outcomes, len(one.items))))) for one in asked]
-            handed_over.taken(writer.store, zip(numbers, receipts, strict=False))
+            handed_over.take(writer.store, zip(numbers, receipts, strict=False))
             resolved = time.perf_counter()
         self._feed.committed(writer.numbers.change - 1)
         committed, written = time.perf_counter(), sum(len(one.items) for one in asked)
@@ -465,7 +465,7 @@ class SpaceLoop(Thread):
         except OnefoldError as error:
             self._writer = None
             with writer.store.connection.transaction():
-                handed_over.taken(writer.store, [(number, error)])
+                handed_over.take(writer.store, [(number, error)])
 
     def _hand_over(self, taken: list[Submission]) -> None:
         outcomes = self._through([one.items for one in taken])
@@ -492,7 +492,7 @@ class SpaceLoop(Thread):
             if writer is not None:
                 self._take_over(writer)
         with self._connection.transaction():
-            store.forget_handed_over(numbers)
+            handed_over.forget(store, numbers)
         return outcomes
 
 

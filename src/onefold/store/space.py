@@ -243,32 +243,7 @@ class SpaceStore:
         )
         return [(one[1], one[2]) for one in found]
 
-    # ------------------------------------------------------------------ between servers, and versions
-
-    def hand_over(self, items: bytes) -> int:
-        """Leave items for the server that writes this space; answers with what to ask for."""
-        return self._one("hand_over", space=self.space, items=items)
-
-    def handed_over(self, limit: int = 100) -> list[tuple[int, bytes]]:
-        """(number, items) that other servers left and nobody took, in order."""
-        return [(one[0], bytes(one[1])) for one in self._rows("handed_over", space=self.space, limit=limit)]
-
-    def taken_over(self, answers: Sequence[tuple[int, bytes]]) -> None:
-        """(number, answer): an answer takes the place of the items."""
-        for number, answer in answers:
-            self.connection.run("space.taken_over", number=number, answer=answer)
-
-    def answers(self, numbers: Collection[int]) -> list[tuple[int, bytes]]:
-        """(number, answer) of those of the numbers that were taken."""
-        return [(one[0], bytes(one[1])) for one in self._rows("answers", numbers=list(numbers))]
-
-    def forget_handed_over(self, numbers: Collection[int]) -> None:
-        """Their answers were read."""
-        self.connection.run("space.forget_handed_over", numbers=list(numbers))
-
-    def forget_handed_over_before(self, number: int) -> None:
-        """Answers that nobody has read for long."""
-        self.connection.run("space.forget_handed_over_before", space=self.space, number=number)
+    # ------------------------------------------------------------------ versions
 
     def resolved_under(self) -> int | None:
         """The version of the ruleset under which the space is resolved; None for one that never was."""

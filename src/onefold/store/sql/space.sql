@@ -175,22 +175,6 @@ INSERT INTO touched VALUES (:profile, :public) ON CONFLICT (profile) DO UPDATE S
 
 -- ------------------------------------------------------------------ handing over between servers
 
--- name: hand_over
-INSERT INTO handed_over (space, items) VALUES (:space, :items) RETURNING number;
--- name: handed_over
-SELECT number, items FROM handed_over WHERE space = :space AND answer IS NULL ORDER BY number LIMIT :limit;
--- name: taken_over
-UPDATE handed_over SET items = :answer, answer = :answer WHERE number = :number;
--- name: answers
-SELECT number, answer FROM handed_over WHERE number IN :numbers AND NOT (answer IS NULL);
--- name: forget_handed_over
-DELETE FROM handed_over WHERE number IN :numbers;
--- name: forget_handed_over_before
-DELETE FROM handed_over WHERE space = :space AND number < :number AND NOT (answer IS NULL);
--- name: resolved_under
-SELECT value FROM setting WHERE name = :name;
--- name: resolve_under
-INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: graph_version
 UPDATE graph SET version = :version WHERE number = :graph;
@@ -209,3 +193,7 @@ DELETE FROM saying WHERE evidence BETWEEN :graph_low AND :graph_high;
 DELETE FROM restated WHERE number BETWEEN :graph_low AND :graph_high;
 -- name: say_again
 UPDATE record SET evidence = :evidence WHERE seq = :seq;
+-- name: resolved_under
+SELECT value FROM setting WHERE name = :name;
+-- name: resolve_under
+INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
