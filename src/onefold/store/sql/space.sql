@@ -173,8 +173,12 @@ DELETE FROM change WHERE profile IN :publics AND number BETWEEN :graph_low AND :
 -- name: touch
 INSERT INTO touched VALUES (:profile, :public) ON CONFLICT (profile) DO UPDATE SET public = excluded.public;
 
--- ------------------------------------------------------------------ handing over between servers
+-- ------------------------------------------------------------------ versions
 
+-- name: resolved_under
+SELECT value FROM setting WHERE name = :name;
+-- name: resolve_under
+INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: graph_version
 UPDATE graph SET version = :version WHERE number = :graph;
@@ -193,7 +197,3 @@ DELETE FROM saying WHERE evidence BETWEEN :graph_low AND :graph_high;
 DELETE FROM restated WHERE number BETWEEN :graph_low AND :graph_high;
 -- name: say_again
 UPDATE record SET evidence = :evidence WHERE seq = :seq;
--- name: resolved_under
-SELECT value FROM setting WHERE name = :name;
--- name: resolve_under
-INSERT INTO setting VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
