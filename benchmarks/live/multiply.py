@@ -24,6 +24,7 @@ Row = tuple[Any, ...]
 
 _TABLES = {
     "record": ("number", "", "name", "time", "", "number", "", "", "", ""),
+    "restated": ("number", "number"),
     "saying": ("number", "number"),
     "evidence": ("number", "number", "fingerprint", "said"),
     "anchor": ("", "", "value", "number"),
