@@ -37,7 +37,7 @@ server may not have written yet.
 LONGEST_EMAIL = 254
 LONGEST_AGENT = 300
 
-EMAIL = r"^[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,180}$"
+EMAIL = r"^ *[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,180} *$"
 """What stands for an address here: whether somebody reads it is for them to say."""
 
 _EMAIL = re.compile(EMAIL)
