@@ -52,6 +52,24 @@ def test_a_restart_forgets_none(connection: Connection) -> None:
     assert Names(store).find(list(seqs)) == {hash_: [seq] for hash_, seq in seqs.items()}
 
 
+def test_few_strangers_are_looked_up_in_vain_also_after_a_restart(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "MERGED", 32)  # runs far larger than the first filter
+    store, _, seqs = filled(connection, 5_000)
+    again, asked = Names(store), list[int]()
+    find = names._Run.find
+
+    def counted(run: names._Run, wanted: names.Hashes) -> Iterator[tuple[int, int]]:
+        asked.extend(wanted.tolist())
+        return find(run, wanted)
+
+    monkeypatch.setattr(names._Run, "find", counted)
+    assert again.find([hash_of(2, f"m{number}") for number in range(5_000)]) == {}
+    assert len(set(asked)) < 5_000 * 0.01
+    assert again.find([*seqs])
+
+
 def test_records_whose_hashes_are_alike_are_all_proposed(connection: Connection) -> None:
     store = SpaceStore(connection, 1, {1: "web"})
     found, expected = Names(store), dict[int, set[int]]()

@@ -42,7 +42,7 @@ class Names:
         self._young: dict[int, int] = {}
         self._alike: list[tuple[int, int]] = []
         self._runs: list[_Run] = []
-        self._filters: list[_Filter] = [_Filter()]
+        self._filters: list[_Filter] = [_Filter(4 * SEALED)]
         rows = store.connection.rows("names.chunks", space=store.space)
         for run in sorted({row[0] for row in rows}):
             self._runs.append(_Run(store, run, [row for row in rows if row[0] == run]))
@@ -102,8 +102,10 @@ class Names:
         self._runs = [*kept, _Run.write(self._store, number, hashes, seqs)]
 
     def _filter(self, hashes: Hashes) -> None:
-        if self._filters[-1].full(len(hashes)):
-            self._filters.append(_Filter(2 * self._filters[-1].capacity))
+        last = self._filters[-1]
+        if last.full(len(hashes)):
+            used = [one for one in self._filters if one.count]
+            self._filters = [*used, _Filter(max(2 * last.capacity, len(hashes)))]
         self._filters[-1].add(hashes)
 
 
@@ -170,16 +172,16 @@ def _stretches(hashes: Hashes, wanted: Hashes) -> Iterable[tuple[int, int, int]]
 class _Filter:
     """A Bloom filter: 16 bits and four probes for each name, so that one of 400 strangers is looked up in vain."""
 
-    def __init__(self, capacity: int = 4 * SEALED) -> None:
+    def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self._count = 0
+        self.count = 0
         self._bits = np.zeros(capacity * 16 // 64, dtype=np.uint64)
 
     def full(self, more: int) -> bool:
-        return self._count > 0 and self._count + more > self.capacity
+        return self.count + more > self.capacity
 
     def add(self, hashes: Hashes) -> None:
-        self._count += len(hashes)
+        self.count += len(hashes)
         for word, bit in self._probes(hashes):
             np.bitwise_or.at(self._bits, word, bit)
 
