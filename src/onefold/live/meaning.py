@@ -85,11 +85,6 @@ class Reader:
         """The types that do not match, by which aliases are looked for."""
         return self._reached
 
-    @property
-    def reaches(self) -> bool:
-        """Whether there are any."""
-        return bool(self._reached)
-
     def meanings(self, evidence: Sequence[Evidence]) -> list[Meaning]:
         """The meaning of stored evidence, as far as it does not depend on which records say it."""
         return self.read([one.said for one in evidence])

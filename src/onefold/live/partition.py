@@ -232,7 +232,7 @@ class Partition:
             outcomes.setdefault(one, set()).add(cluster)
             contested[one] = contested.get(one, False) or held_back
         reader = self._known.reader
-        if reader.named or reader.reaches or self.aliased:
+        if reader.named or reader.reached or self.aliased:
             for number, one in component.items():
                 contested[one] = contested[one] or self.meaning[number].named
         for brief in self.briefs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ from onefold.columns import NONE
 from onefold.model import Record
 from onefold.profile.survivorship import Profiles, surviving
 from onefold.resolution.order import canonical_order
-from onefold.resolution.usable import Judge, judges
+from onefold.resolution.usable import judges
 from onefold.ruleset.plan import Plan, Survivorship
 from onefold.store.rows import Trait
 
@@ -24,9 +24,8 @@ _FOLDED = frozenset({"latest", "first", "sources"})
 class Survivors:
     """Survivorship under one plan."""
 
-    def __init__(self, plan: Plan, by_type: Mapping[str, Judge] | None = None) -> None:
-        """`by_type` are the plan's judges, where they are known already."""
-        self._judges = judges(plan) if by_type is None else by_type
+    def __init__(self, plan: Plan) -> None:
+        self._judges = judges(plan)
         self._default = plan.default_survivorship
         self._policies = dict(plan.survivorship)
         self._default_folds = self._default.policy in _FOLDED
