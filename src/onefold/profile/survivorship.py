@@ -55,16 +55,26 @@ def surviving(trait: pa.Array, profiles: Profiles, policy: Survivorship) -> pa.A
 
     `trait[record]` is a text or null, of a string array or a dictionary-encoded one.
     """
+    if policy.policy == "all":
+        return _all(_said(trait, profiles), profiles.order)
+    chosen = speakers(trait, profiles, policy)
+    return plain(trait.take(pa.array(chosen, mask=chosen == NONE)))
+
+
+def speakers(trait: pa.Array, profiles: Profiles, policy: Survivorship) -> Ints:
+    """For each profile the record that says the surviving value, the latest of several; of all values together, the
+    latest record. NONE where there is none.
+    """
+    said = _said(trait, profiles)
+    if policy.policy == "sources":
+        return _by_source(said, profiles, policy.sources)
+    return _CHOICES[policy.policy](said, profiles.order)
+
+
+def _said(trait: pa.Array, profiles: Profiles) -> Said:
     there = pc.is_valid(trait).to_numpy(zero_copy_only=False) & (profiles.profile != NONE)
     record = np.flatnonzero(there).astype(np.int32)
-    said = Said(profiles.profile[record], record, trait, profiles.count)
-    if policy.policy == "all":
-        return _all(said, profiles.order)
-    if policy.policy == "sources":
-        chosen = _by_source(said, profiles, policy.sources)
-    else:
-        chosen = _CHOICES[policy.policy](said, profiles.order)
-    return plain(trait.take(pa.array(chosen, mask=chosen == NONE)))
+    return Said(profiles.profile[record], record, trait, profiles.count)
 
 
 def _latest(said: Said, order: Order) -> Ints:
@@ -150,6 +160,7 @@ def _all(said: Said, order: Order) -> pa.Array:
 
 
 _CHOICES: dict[str, Callable[[Said, Order], Ints]] = {
+    "all": _latest,
     "latest": _latest,
     "first": _first,
     "most_frequent": _most_frequent,

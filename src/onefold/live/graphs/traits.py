@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from onefold.columns import NONE, Flags, Ints, Longs, Values
+from onefold.columns import NONE, Ints, Longs, Values
 from onefold.live.traits import Traits
 from onefold.live.whole.judged import judged
 from onefold.live.whole.sayings import Column
 from onefold.model import Record
-from onefold.profile.survivorship import Profiles, surviving
+from onefold.profile.survivorship import Profiles, speakers, surviving
 from onefold.resolution.order import Order
 from onefold.resolution.usable import Judge, judges
 from onefold.ruleset.plan import Plan, Survivorship
@@ -83,44 +82,13 @@ def _said(values: Values, owned: Owned, judge: Judge | None) -> _Said:
 
 def _chosen(said: _Said, owned: Owned, policy: Survivorship) -> tuple[list[str], list[int]]:
     """For each owner the surviving value, and the record that counts as having said it."""
-    order, count = owned.order, len(said.owners)
-    match policy.policy:
-        case "latest":
-            record = order.latest(said.owner, said.record, count)
-        case "first":
-            record = order.earliest(said.owner, said.record, count)
-        case "sources":
-            best = _preferred(said, owned, policy.sources)
-            record = order.latest(said.owner[best], said.record[best], count)
-        case _:
-            return _by_kernel(said, owned, policy)
-    at = np.searchsorted(said.record, record)
-    return [said.texts[code] for code in said.code[at].tolist()], record.tolist()
-
-
-def _preferred(said: _Said, owned: Owned, sources: Sequence[str]) -> Flags:
-    """Whether the source is the best that its owner has: one that is not in the list is worse than all that are."""
-    worth = np.zeros(max(owned.names, default=0) + 1, dtype=np.int32)
-    for number, name in owned.names.items():
-        worth[number] = len(sources) - sources.index(name) if name in sources else 0
-    its, most = worth[owned.source[said.record]], np.zeros(len(said.owners), dtype=np.int32)
-    np.maximum.at(most, said.owner, its)
-    best: Flags = its == most[said.owner]
-    return best
-
-
-def _by_kernel(said: _Said, owned: Owned, policy: Survivorship) -> tuple[list[str], list[int]]:
-    """The value as the kernel chooses it; who says that is the latest that says it, or the latest of all."""
-    order, count = owned.order, len(said.owners)
-    texts = pa.array(said.texts, pa.string()).take(pa.array(said.code))
-    among = _among(order.rank[said.record])
-    profiles = Profiles(said.owner, count, np.zeros_like(among.rank), [""], among)
-    values: list[str] = surviving(texts, profiles, policy).to_pylist()
-    chosen = pa.array(values, pa.string()).take(pa.array(said.owner))
-    alike = pc.equal(texts, chosen).to_numpy(zero_copy_only=False)
-    latest = order.latest(said.owner, said.record, count)
-    saying = order.latest(said.owner[alike], said.record[alike], count)
-    return values, np.where(saying != NONE, saying, latest).tolist()
+    trait = pa.DictionaryArray.from_arrays(pa.array(said.code), pa.array(said.texts, pa.string()))
+    numbers, source = np.unique(owned.source[said.record], return_inverse=True)
+    names = [owned.names[number] for number in numbers.tolist()]
+    among = _among(owned.order.rank[said.record])
+    profiles = Profiles(said.owner, len(said.owners), source.astype(np.int32), names, among)
+    record = said.record[speakers(trait, profiles, policy)]
+    return surviving(trait, profiles, policy).to_pylist(), record.tolist()
 
 
 def _among(rank: Ints) -> Order:
